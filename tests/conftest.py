@@ -54,7 +54,7 @@ def make_document(text: str = INTERVIEW, name: str = "clocks.txt", details: Deta
 
 def blocks(text: str) -> tuple[Span, ...]:
     """The paragraphs of a text as the eye sees them: what stands between blank lines."""
-    return tuple(Span(match.start(), match.end()) for match in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text))
+    return tuple(Span(match.start(), match.end()) for match in re.finditer(r"\S(?:.|\n(?!\s*(?:\n|$)))*", text))
 
 
 def make_paragraphs(document: Document) -> tuple[Paragraph, ...]:
