@@ -1,0 +1,94 @@
+"""A question to a ranking of passages: dense and lexical candidates, fused.
+
+Enter: the question, an index, an encoder. Leave: hits, best first. Pull-quotes never enter: they repeat a sentence
+of the running text, and that one is cited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal, Protocol
+
+import numpy as np
+
+from askarchive.types import Encoder, Hit, IntMatrix, Passage, VectorStore
+
+Method = Literal["fused", "dense", "lexical", "random"]
+
+# Reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009, section 2; 60 is theirs.
+RRF_K = 60
+# How deep each of the two lists is read before fusion.
+DEPTH = 100
+
+
+class LexicalIndex(Protocol):
+    def search(self, text: str, k: int, documents: Sequence[str] | None = None) -> list[tuple[int, float]]: ...
+
+
+class Searchable(Protocol):
+    """What retrieval needs of an index."""
+
+    @property
+    def vectors(self) -> VectorStore: ...
+    @property
+    def fulltext(self) -> LexicalIndex: ...
+    def passage(self, row: int) -> Passage: ...
+    def rows(self, documents: frozenset[str]) -> IntMatrix: ...
+    def __len__(self) -> int: ...
+
+
+def retrieve(
+    question: str,
+    index: Searchable,
+    encoder: Encoder,
+    k: int,
+    *,
+    documents: frozenset[str] | None = None,
+    method: Method = "fused",
+    leave_out: Callable[[Passage], bool] | None = None,
+) -> tuple[Hit, ...]:
+    """The best k passages, best first; fewer when the index has fewer. Equal scores: lower row first.
+
+    Args:
+        documents: only passages of these.
+        leave_out: passages for which this holds are not ranked.
+    """
+    rows = index.rows(documents) if documents is not None else None
+    size = len(index) if rows is None else len(rows)
+    depth = min(size, max(DEPTH, 2 * k))
+    if depth == 0:
+        return ()
+    dense: dict[int, float] = {}
+    lexical: dict[int, float] = {}
+    if method in ("fused", "dense"):
+        scores, found = index.vectors.search(encoder.encode([question]), depth, rows)
+        dense = {int(row): float(score) for row, score in zip(found[0], scores[0], strict=True)}
+    if method in ("fused", "lexical"):
+        names = sorted(documents) if documents is not None else None
+        lexical = dict(index.fulltext.search(question, depth, names))
+    if method == "random":
+        every = np.arange(len(index)) if rows is None else rows
+        shuffled = np.random.default_rng(len(question)).permutation(every)
+        dense = {int(row): 1.0 - rank / (len(every) + 1) for rank, row in enumerate(shuffled[:depth])}
+    fused = _fuse([_ranked(dense), _ranked(lexical)])
+    hits: list[Hit] = []
+    for row in sorted(fused, key=lambda row: (-fused[row], row)):
+        passage = index.passage(row)
+        if passage.kind == "pull_quote" or (leave_out is not None and leave_out(passage)):
+            continue
+        hits.append(Hit(row, round(fused[row], 6), len(hits) + 1, dense.get(row), lexical.get(row)))
+        if len(hits) == k:
+            break
+    return tuple(hits)
+
+
+def _ranked(scores: dict[int, float]) -> list[int]:
+    return sorted(scores, key=lambda row: (-round(scores[row], 6), row))
+
+
+def _fuse(rankings: Sequence[Sequence[int]]) -> dict[int, float]:
+    fused: dict[int, float] = {}
+    for ranking in rankings:
+        for rank, row in enumerate(ranking, 1):
+            fused[row] = fused.get(row, 0.0) + 1.0 / (RRF_K + rank)
+    return fused
