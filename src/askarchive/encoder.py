@@ -169,7 +169,7 @@ def _open(folder: Path, name: str) -> SentenceEncoder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()  # of reading the weights, which takes a moment
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # of reading the weights, which takes a moment
         model = SentenceTransformer(
             str(folder),
             device="cpu",

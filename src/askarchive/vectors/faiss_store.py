@@ -24,9 +24,6 @@ _MAGIC = b"IxFI"  # a flat index by inner product
 _SPARE = 16
 # A file states sizes that FAISS would allocate before it reads that much; these are the limits of its reader.
 _LOOP_LIMIT = 10_000_000
-# Up to this share of all rows, multiplying just the wanted rows is quicker than a scan with a filter (measured on
-# 57,000 rows: 5% took 0.5 ms against 1.6 ms).
-_GATHER_SHARE = 0.2
 
 
 class FaissStore:
@@ -69,7 +66,7 @@ class FaissStore:
         faiss.set_deserialization_loop_limit(_LOOP_LIMIT)
         faiss.set_deserialization_vector_byte_limit(4 * dim * count + 64)  # its test is a strict one
         try:
-            index = faiss.downcast_index(faiss.deserialize_index(data))
+            index = faiss.deserialize_index(data)
         except RuntimeError as error:
             raise broken from error
         if not isinstance(index, faiss.IndexFlat) or (index.d, index.ntotal) != (dim, count):
@@ -95,18 +92,18 @@ class FaissStore:
     def search(self, queries: FloatMatrix, k: int, rows: IntMatrix | None = None) -> tuple[FloatMatrix, IntMatrix]:
         """Best k rows for each query, best first; see `VectorStore`."""
         queries = checked(queries, self.dim)
-        among = None if rows is None else np.unique(rows.astype(np.int64))
-        count = len(self) if among is None else len(among)
+        count, parameters = len(self), None
+        if rows is not None:
+            wanted = np.zeros(len(self), dtype=bool)
+            wanted[rows] = True
+            count = int(wanted.sum())
+            # A bitmap beat a hashed batch of ids and multiplying the wanted rows alone, from 2% of 57,000 rows on.
+            selector = faiss.IDSelectorBitmap(np.packbits(wanted, bitorder="little"))
+            # FAISS's type stubs do not know its own keyword.
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         k = min(max(k, 0), count)
         if k == 0 or len(queries) == 0:
             return np.zeros((len(queries), k), dtype=np.float32), np.zeros((len(queries), k), dtype=np.int64)
-        if among is not None and count <= _GATHER_SHARE * len(self):
-            scores = queries @ self._view[among].T
-            return best(scores, np.broadcast_to(among, scores.shape), k)
-        parameters = None
-        if among is not None:
-            # FAISS's type stubs do not know its own keyword.
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]
         fetched = min(k + _SPARE, count)
         scores, found = self._index.search(queries, fetched, params=parameters)
         ranked = best(scores, found, fetched)
