@@ -16,19 +16,32 @@ WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _PERSON = {
     "he": "", "she": "", "him": "", "her": "'s", "his": "'s", "hers": "'s", "himself": "", "herself": "",
 }  # fmt: skip
-_THING = {"it": "", "its": "'s", "itself": "", "they": "", "them": "", "their": "'s", "theirs": "'s", "that": "", "this": ""}
+_THING = {
+    "it": "",
+    "its": "'s",
+    "itself": "",
+    "they": "",
+    "them": "",
+    "their": "'s",
+    "theirs": "'s",
+    "that": "",
+    "this": "",
+}
 _POINTING = frozenset(
     "he she him her his hers it its they them their theirs this that these those there then one ones other others "
     "another else same such former latter both neither either himself herself itself themselves".split()
 )
 # Words that carry no subject of their own: a question made of these alone leans on what was said before.
-FUNCTION_WORDS = frozenset(
-    "a an the and or but so if of in on at to from by for with without about into over under after before during than as "
-    "is are was were be been being am do does did done has have had having will would can could shall should may might "
-    "must not no yes ok okay well please also too still even just only ever never again really very much many more most "
-    "what who whom whose which when where why how i you we me us my your our mine yours ours "
-    "any some all each every few several tell say said says mean explain know think thanks thank".split()
-) | _POINTING
+FUNCTION_WORDS = (
+    frozenset(
+        "a an the and or but so if of in on at to from by for with without about into over under after before during than as "
+        "is are was were be been being am do does did done has have had having will would can could shall should may might "
+        "must not no yes ok okay well please also too still even just only ever never again really very much many more most "
+        "what who whom whose which when where why how i you we me us my your our mine yours ours "
+        "any some all each every few several tell say said says mean explain know think thanks thank".split()
+    )
+    | _POINTING
+)
 _ELLIPTIC = re.compile(
     r"^\s*(?:and|but|so|or|what about|how about|what else|who else|anything else|anyone else|why(?: not)?\s*\?|"
     r"how so|when\s*\?|where\s*\?|who\s*\?|how\s*\?|really\s*\?|such as|for example|like what|go on|more)\b|^\s*(?:why|when|where|who|how|which|how many|how long)\s*\??\s*$",

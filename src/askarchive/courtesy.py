@@ -35,9 +35,7 @@ _INTERROGATIVE = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)
 
 NOTHING_ASKED = "Nothing was asked there. Ask about what is said in the archive, and its own words will answer."
 WELCOME = "You are welcome. Ask on whenever you like; the archive answers in its own words."
-ONLY_QUOTES = (
-    "That cannot be done here: askarchive only finds and quotes what is said in the archive, and writes nothing of its own."
-)
+ONLY_QUOTES = "That cannot be done here: askarchive only finds and quotes what is said in the archive, and writes nothing of its own."
 
 # The rest of the question after a greeting, when there is one, is what was asked ("Hello, who was …?").
 _REST_CHARS = 14

@@ -26,7 +26,10 @@ _LEANS_BACK = re.compile(
     r"which|who|both|neither|the (?:latter|former|second|other|same)|no|yes|not)\b",
     re.IGNORECASE,
 )
-_TAKES_BACK = re.compile(r"[\s\"'\u2018\u2019\u201c(\u2014\u2013-]*(?:but|however|yet|except|unless|though|although|only not)\b", re.IGNORECASE)
+_TAKES_BACK = re.compile(
+    r"[\s\"'\u2018\u2019\u201c(\u2014\u2013-]*(?:but|however|yet|except|unless|though|although|only not)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,9 @@ def nearest(read: Sequence[Read], document: Callable[[str], Document], limit: in
     """The passages closest to the question, for a visitor to look at after an abstention."""
     quotes = []
     for one in sorted(read, key=lambda one: -one.weight * one.reading.answers):
-        quotes.append(_coordinates(one.passage, Span(one.passage.start, one.passage.end), one.reading.answers, document))
+        quotes.append(
+            _coordinates(one.passage, Span(one.passage.start, one.passage.end), one.reading.answers, document)
+        )
     return tuple(_without_overlap(quotes)[:limit])
 
 
@@ -172,9 +177,7 @@ def _without_overlap(quotes: Sequence[Quote]) -> list[Quote]:
         for number, other in enumerate(kept):
             if quote.document == other.document and quote.start < other.end and other.start < quote.end:
                 if quote.paragraph == other.paragraph:
-                    kept[number] = replace(
-                        other, start=min(quote.start, other.start), end=max(quote.end, other.end)
-                    )
+                    kept[number] = replace(other, start=min(quote.start, other.start), end=max(quote.end, other.end))
                 break
         else:
             kept.append(quote)

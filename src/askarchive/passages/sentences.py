@@ -66,7 +66,12 @@ def sentences(text: str, start: int = 0, end: int | None = None, *, lines: bool 
             cuts.append(cut)
     for newline in re.finditer(r"\n", text[start:end]):
         at = start + newline.start()
-        if lines or _BULLET.match(text, at + 1, end) or text[at + 1 : at + 2] == "\n" or text.startswith("\r\n", at + 1):
+        if (
+            lines
+            or _BULLET.match(text, at + 1, end)
+            or text[at + 1 : at + 2] == "\n"
+            or text.startswith("\r\n", at + 1)
+        ):
             cuts.append(at)
     return tuple(_trimmed(text, start, end, sorted(set(cuts))))
 
@@ -155,7 +160,13 @@ def _line_start(text: str, at: int) -> bool:
 def _quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Slices between a pair of quotation marks, short enough to be kept whole."""
     found = []
-    for opening, closing in (("\u201c", "\u201d"), ("\u00ab", "\u00bb"), ('"', '"'), ("\u2018", "\u2019"), ("\u201e", "\u201c")):
+    for opening, closing in (
+        ("\u201c", "\u201d"),
+        ("\u00ab", "\u00bb"),
+        ('"', '"'),
+        ("\u2018", "\u2019"),
+        ("\u201e", "\u201c"),
+    ):
         at = start
         while True:
             left = text.find(opening, at, end)

@@ -1,0 +1,76 @@
+"""Sentences: worked examples, and for any text spans that slice back and lose nothing but white space."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from askarchive.passages import sentences
+
+MARKED = Path(__file__).parent.parent / "data" / "sentences.jsonl"
+
+
+def cut(text: str, **options: bool) -> list[str]:
+    return [span.of(text) for span in sentences(text, **options)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dr. Smith came. He sat.", ["Dr. Smith came.", "He sat."]),
+        ("He left at 5 p.m. Then it rained.", ["He left at 5 p.m.", "Then it rained."]),
+        ("We moved to No. 7. It was cold.", ["We moved to No. 7.", "It was cold."]),
+        ("No. He went to Chile.", ["No.", "He went to Chile."]),
+        ("in Moscow's . Metropole Hotel, where he lived", ["in Moscow's . Metropole Hotel, where he lived"]),
+        ("It can be seasonal . It is common .", ["It can be seasonal .", "It is common ."]),
+        ("He was away for... he never came back.", ["He was away for... he never came back."]),
+        ("“Where?” he said. I left.", ["“Where?” he said.", "I left."]),
+        ("He wrote: “We have no article. They plan a plot.” Then he left.",
+         ["He wrote: “We have no article. They plan a plot.”", "Then he left."]),
+        ("He says, \"He can carry.\" That was it.", ["He says, \"He can carry.\"", "That was it."]),
+        ("It cost 3.50 marks. J. Smith paid.", ["It cost 3.50 marks.", "J. Smith paid."]),
+        ("i.e. “them”, not “me”. Kozin worked.", ["i.e. “them”, not “me”.", "Kozin worked."]),
+        ("第一句。第二句！", ["第一句。", "第二句！"]),
+    ],
+)  # fmt: skip
+def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) -> None:
+    assert cut(text) == expected
+
+
+def test_a_header_is_cut_at_its_lines() -> None:
+    header = "Date: 12 February 1986\nPlace: Nelson, Lancashire"
+    assert cut(header) == [header]
+    assert cut(header, lines=True) == ["Date: 12 February 1986", "Place: Nelson, Lancashire"]
+
+
+def test_hand_marked_sentences_are_found_again() -> None:
+    right = total = 0
+    for line in MARKED.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        gold = {tuple(span) for span in row["sentences"]}
+        found = {(span.start, span.end) for span in sentences(row["text"])}
+        right += len(gold & found)
+        total += len(gold | found)
+    assert total > 300
+    assert right / total >= 0.96
+
+
+@given(st.text(max_size=400))
+def test_every_character_but_white_space_is_in_exactly_one_sentence(text: str) -> None:
+    spans = sentences(text)
+    covered = [False] * len(text)
+    for span in spans:
+        assert span.of(text) == span.of(text).strip() != ""
+        for at in range(span.start, span.end):
+            assert not covered[at]
+            covered[at] = True
+    assert all(covered[i] or character.isspace() for i, character in enumerate(text))
+
+
+@given(st.text(alphabet="ab AB.?!“”\"'’‘()[]1…\n", max_size=120), st.integers(1, 20))
+def test_a_slice_is_cut_as_if_it_stood_alone(text: str, before: int) -> None:
+    shifted = "\n" * before + text
+    moved = [(span.start + before, span.end + before) for span in sentences(text)]
+    assert [(span.start, span.end) for span in sentences(shifted, before)] == moved
