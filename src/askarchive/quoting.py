@@ -20,16 +20,18 @@ MAX_QUOTES = 5
 # Captions, bylines and notes are quoted whole up to this length: half a caption has no subject.
 WHOLE_EDITORIAL_CHARS = 260
 
+_MARKS = r"[\s\"'\u2018\u2019\u201c(\u2014\u2013-]*"
+# Openings that hang in the air without the sentence before: somebody unnamed, or the other half of a contrast.
 _LEANS_BACK = re.compile(
-    r"[\s\"'\u2018\u2019\u201c(\u2014\u2013-]*(?:they|them|these|those|he|she|him|her|his|it|this|that|their|its|such|"
-    r"but|however|yet|nor|instead|otherwise|nevertheless|nonetheless|still|though|so|therefore|then|and|or|also|because|"
-    r"which|who|both|neither|the (?:latter|former|second|other|same)|no|yes|not)\b",
+    _MARKS + r"(?:they|them|these|those|their|such|both|neither|but|however|yet|nor|instead|otherwise|nevertheless|"
+    r"nonetheless|though|therefore|which|the (?:latter|former|second|other|others|same))\b",
     re.IGNORECASE,
 )
-_TAKES_BACK = re.compile(
-    r"[\s\"'\u2018\u2019\u201c(\u2014\u2013-]*(?:but|however|yet|except|unless|though|although|only not)\b",
-    re.IGNORECASE,
-)
+# A sentence that takes back what was just said.
+_TAKES_BACK = re.compile(_MARKS + r"(?:but|however|yet|except|unless|though|although|only not)\b", re.IGNORECASE)
+# "No." and "Yes, once." want what follows.
+_BARE = re.compile(_MARKS + r"(?:no|yes|not|never|of course|oh|well|maybe|perhaps|sometimes|once)\b", re.IGNORECASE)
+BARE_CHARS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,6 @@ def select(
         return ()
     chosen = {key for key, sentence in scored.items() if sentence.score >= max(share_of_best * best, floor)}
     quotes = [_quote(run, scored, document(run[0].passage.document)) for run in _runs(chosen, scored)]
-    quotes.sort(key=lambda quote: (-quote.score, quote.document, quote.start))
     return tuple(_without_overlap(quotes)[:max_quotes])
 
 
@@ -159,26 +160,31 @@ def _quote(run: list[_Sentence], scored: dict[tuple[str, int], _Sentence], docum
         if whole.end - whole.start <= WHOLE_EDITORIAL_CHARS:
             return _coordinates(passage, whole, score, lambda _: document)
     first, last = run[0], run[-1]
-    if _LEANS_BACK.match(first.span.of(document.text)):
+    text = document.text
+
+    def grown(start: _Sentence, end: _Sentence) -> bool:
+        return end.span.end - start.span.start <= MAX_GROWN_CHARS
+
+    if _LEANS_BACK.match(first.span.of(text)):
         before = _neighbour(first, -1, scored)
-        if before is not None and last.span.end - before.span.start <= MAX_GROWN_CHARS:
+        if before is not None and grown(before, last):
             first = before
     after = _neighbour(last, 1, scored)
-    if after is not None and _TAKES_BACK.match(after.span.of(document.text)):
-        if after.span.end - first.span.start <= MAX_GROWN_CHARS:
+    if after is not None and grown(first, after):
+        bare = last.span.end - first.span.start <= BARE_CHARS and _BARE.match(last.span.of(text))
+        if bare or _TAKES_BACK.match(after.span.of(text)):
             last = after
     return _coordinates(passage, Span(first.span.start, last.span.end), score, lambda _: document)
 
 
 def _without_overlap(quotes: Sequence[Quote]) -> list[Quote]:
-    """Quotes in their order; one that overlaps an earlier one is merged into it when they touch the same paragraph."""
+    """Quotes in their order, each word in one of them only: those that overlap in a paragraph become one."""
     kept: list[Quote] = []
     for quote in quotes:
-        for number, other in enumerate(kept):
-            if quote.document == other.document and quote.start < other.end and other.start < quote.end:
-                if quote.paragraph == other.paragraph:
-                    kept[number] = replace(other, start=min(quote.start, other.start), end=max(quote.end, other.end))
-                break
-        else:
-            kept.append(quote)
-    return kept
+        for other in [one for one in kept if one.document == quote.document]:
+            if quote.start < other.end and other.start < quote.end:
+                kept.remove(other)
+                better = max(quote, other, key=lambda one: one.score)
+                quote = replace(better, start=min(quote.start, other.start), end=max(quote.end, other.end))
+        kept.append(quote)
+    return sorted(kept, key=lambda one: (-one.score, one.document, one.start))
