@@ -53,15 +53,8 @@ class FaissStore:
             IndexCorrupt: not a flat inner-product index of `count` vectors of `dim`, naming the file as `name`.
         """
         broken = IndexCorrupt(f"{name} does not hold the index's {count} vectors; run `askarchive index --rebuild`.")
-        head = bytes(data[:37])
-        if len(head) < 37 or head[:4] != _MAGIC:
-            raise broken
-        # The header, read before FAISS trusts it: d, ntotal, two dummies, is_trained, metric.
-        d, ntotal, _, _, trained, metric = struct.unpack("<iqqq?i", head[4:37])
-        # After the header: the number of floats, and the floats.
-        if (d, ntotal, trained, metric) != (dim, count, True, faiss.METRIC_INNER_PRODUCT):
-            raise broken
-        if len(data) != 37 + 8 + 4 * dim * count:
+        # Magic bytes, dimension, number, metric and size, all before FAISS trusts them.
+        if bytes(data[: len(head := _header(dim, count))]) != head or len(data) != len(head) + 4 * dim * count:
             raise broken
         faiss.set_deserialization_loop_limit(_LOOP_LIMIT)
         faiss.set_deserialization_vector_byte_limit(4 * dim * count + 64)  # its test is a strict one
@@ -72,11 +65,6 @@ class FaissStore:
         if not isinstance(index, faiss.IndexFlat) or (index.d, index.ntotal) != (dim, count):
             raise broken
         return cls(index)
-
-    def to_bytes(self) -> npt.NDArray[np.uint8]:
-        """The index file's bytes."""
-        data: npt.NDArray[np.uint8] = faiss.serialize_index(self._index)
-        return data
 
     @property
     def dim(self) -> int:
@@ -112,6 +100,50 @@ class FaissStore:
             scores, found = self._index.search(queries, count, params=parameters)
             ranked = best(scores, found, k)
         return ranked[0][:, :k], ranked[1][:, :k]
+
+
+class FaissWriter:
+    """Writes the file of a flat index row by row, in any order, so that the vectors never have to fit in memory."""
+
+    def __init__(self, path: Path, dim: int, count: int) -> None:
+        self._dim = dim
+        self._written = np.zeros(count, dtype=bool)
+        self._head = len(_header(dim, count))
+        # Unbuffered: a full disk shows at the write that did not fit.
+        self._file = path.open("xb", buffering=0)
+        self._put(0, memoryview(_header(dim, count)))
+
+    def put(self, rows: IntMatrix, vectors: FloatMatrix) -> None:
+        """Writes these rows' vectors."""
+        vectors = np.ascontiguousarray(vectors, dtype="<f4")
+        if vectors.shape != (len(rows), self._dim):
+            raise ValueError(f"vectors of shape {vectors.shape} for {len(rows)} rows of {self._dim}")
+        for row, vector in zip(rows.tolist(), vectors, strict=True):
+            self._put(self._head + 4 * self._dim * row, memoryview(vector).cast("B"))
+            self._written[row] = True
+
+    def close(self) -> None:
+        """Finishes the file, in which every row must have been written."""
+        self._file.close()
+        if not self._written.all():
+            raise ValueError(f"{np.count_nonzero(~self._written)} rows have no vector")
+
+    def abandon(self) -> None:
+        """Lets go of an unfinished file, which whoever made it removes."""
+        self._file.close()
+
+    def _put(self, position: int, data: memoryview) -> None:
+        self._file.seek(position)
+        while data:
+            # A nearly full disk takes a part, and says no only at the next attempt.
+            data = data[self._file.write(data) :]
+
+
+def _header(dim: int, count: int) -> bytes:
+    """How the file of a flat inner-product index begins: FAISS's own header, then the number of floats."""
+    # d, ntotal, two fields that FAISS no longer uses, is_trained, metric.
+    fields = struct.pack("<iqqq?i", dim, count, 1 << 20, 1 << 20, True, faiss.METRIC_INNER_PRODUCT)
+    return _MAGIC + fields + struct.pack("<q", dim * count)
 
 
 def read(path: Path, dim: int, count: int) -> FaissStore:
