@@ -109,7 +109,7 @@ def _cell(value: object) -> str:
 
 def _csv_record(cells: tuple[str, ...]) -> bytes:
     buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\n").writerow(cells)
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)  # as RFC 4180 has it; only so is a bare CR quoted
     return _plain(buffer.getvalue()).encode()
 
 

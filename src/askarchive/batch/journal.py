@@ -117,7 +117,8 @@ class Journal:
             if self.is_file:
                 with suppress(OutputError):
                     self.cut(self._size)
-            raise output_error(self._name, error) from None
+            advice = "the rows before it are kept, and --resume goes on after them" if self.is_file else "make room"
+            raise output_error(self._name, error, advice) from None
         self._size += len(row)
 
     def close(self) -> None:
@@ -125,12 +126,14 @@ class Journal:
         os.close(self._descriptor)
 
 
-def output_error(name: str, error: OSError) -> OutputError:
+def output_error(name: str, error: OSError, advice: str = "choose another place") -> OutputError:
     """The sentence for a result that could not be written."""
-    reason = _FULL.get(error.errno or 0) or (error.strerror or str(error)).lower()
-    return OutputError(
-        f"{name} could not be written: {reason}; what was written before is kept, make room and use --resume."
-    )
+    return OutputError(f"{name} could not be written: {output_reason(error)}; {advice}.")
+
+
+def output_reason(error: OSError) -> str:
+    """Why the system refused, in a few words."""
+    return _FULL.get(error.errno or 0) or (error.strerror or str(error)).lower()
 
 
 def begin(output: Path, run: Run) -> None:
@@ -207,7 +210,7 @@ def done(output: Path, format: Format, items: Iterable[Item]) -> Done:
                     "mend or remove the line, or start again with --overwrite."
                 )
             if header and record.number == 1:
-                if record.complete and record.data + b"\n" == header:
+                if record.complete and record.data == header.rstrip():
                     held = Done(size=record.end)
                 else:
                     spoilt = record.number

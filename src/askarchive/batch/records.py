@@ -31,7 +31,7 @@ class Record:
 
     @property
     def blank(self) -> bool:
-        return not self.data.strip()
+        return not self.too_long and not self.data.strip()
 
 
 def records(stream: BinaryIO, format: Format) -> Iterator[Record]:
