@@ -1,0 +1,7 @@
+"""`python -m askarchive`, the same as the command `askarchive`."""
+
+import sys
+
+from askarchive.cli import main
+
+sys.exit(main())
