@@ -17,10 +17,13 @@ MAX_QUOTATION_CHARS = 300
 _STOP = re.compile(
     r"(?P<stop>[.!?\u2026\u203d]+|[\u3002\uff01\uff1f\uff0e\u0964\u061f\u06d4])"
     r"(?P<close>[\"'\u2019\u201d\u00bb\u203a)\]}\u201c*_]*)"
-    r"(?P<note>\s*\[[0-9]{1,3}\])*"
+    # A footnote's number or a stage direction ("[laughs]") belongs to the words that it follows.
+    r"(?:[ \t]*\[(?:[0-9]{1,3}|[a-z][a-z ,'\u2019-]{1,28})\])*"
 )
 _WIDE = frozenset("\u3002\uff01\uff1f\uff0e\u0964\u061f\u06d4")
 _BULLET = re.compile(r"[ \t]*(?:[-*\u2022\u2013\u2014]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+\S")
+_CAPITAL_WORD = re.compile(r"(?<![^\W_])[A-Z\u00c0-\u00de\u0410-\u042f]")
+_RUN_ON = re.compile(r"[a-z]{3}[.!?][A-Z][a-z]+[ ,;\u2019']")
 _LAST_WORD = re.compile(r"[\w.'\u2019&-]+$")
 _OPENERS = "\"'\u2018\u201c\u00ab\u2039\u201e([{*_\u2013\u2014-\u00bf\u00a1"
 
@@ -57,12 +60,14 @@ def sentences(text: str, start: int = 0, end: int | None = None, *, lines: bool 
     """
     end = len(text) if end is None else end
     shielded = _quotations(text, start, end)
+    # Some transcripts know no capitals; there a small letter after a full stop says nothing.
+    capitals = _CAPITAL_WORD.search(text, start, end) is not None
     cuts: list[int] = []
     for match in _STOP.finditer(text, start, end):
         cut = match.end()
         if cut >= end or _inside(shielded, match.start(), cut):
             continue
-        if _ends_sentence(text, match, end):
+        if _ends_sentence(text, match, end, capitals):
             cuts.append(cut)
     for newline in re.finditer(r"\n", text[start:end]):
         at = start + newline.start()
@@ -97,14 +102,17 @@ def _trimmed(text: str, start: int, end: int, cuts: list[int]) -> list[Span]:
     return joined
 
 
-def _ends_sentence(text: str, match: re.Match[str], end: int) -> bool:
+def _ends_sentence(text: str, match: re.Match[str], end: int, capitals: bool) -> bool:
     stop, cut = match["stop"], match.end()
     if stop[0] in _WIDE:
         return True
     if not text[cut].isspace():
-        return False
+        # "They left.Nobody came." is a slip of the keyboard; "history.ox.ac.uk" and "U.S." are not sentences.
+        return cut == match.start() + 1 and bool(_RUN_ON.match(text, match.start() - 3, end))
     following = _following(text, cut, end)
-    if not following or following[0].islower():
+    if not following:
+        return False
+    if following[0].islower() and not following[1:2].isupper() and (capitals or len(stop) > 1 or "\u2026" in stop):
         return False
     if not following[0].isalnum() and following[0] not in _OPENERS and not following[0].isalpha():
         return following[0] not in ",;:.!?)]}%"
@@ -148,6 +156,8 @@ def _full_stop_ends(text: str, match: re.Match[str], following: str) -> bool:
     if len(word) == 1 and word.isalpha() and word.isupper():
         # An initial ("J. Smith") unless a word follows that opens sentences ("Vitamin C. The", "and I. We").
         return following.lower() in _OPENING_WORDS and following.lower() not in {"a", "i"}
+    if word.isdigit() and len(word) <= 2 and following[0].isdigit():
+        return False  # "3. 5. 1921", a date
     if word.isdigit() and len(word) <= 3 and _line_start(text, before - len(word)):
         return False  # "3. third": the number of a list item
     return True
@@ -157,16 +167,20 @@ def _line_start(text: str, at: int) -> bool:
     return not text[text.rfind("\n", 0, at) + 1 : at].strip()
 
 
+_PAIRS = (
+    ("\u201c", "\u201d"),
+    ("\u00ab", "\u00bb"),
+    ('"', '"'),
+    ("\u2018", "\u2019"),
+    ("\u201e", "\u201c"),
+    ("[", "]"),
+)
+
+
 def _quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Slices between a pair of quotation marks, short enough to be kept whole."""
+    """Slices between a pair of quotation marks or square brackets, short enough to be kept whole."""
     found = []
-    for opening, closing in (
-        ("\u201c", "\u201d"),
-        ("\u00ab", "\u00bb"),
-        ('"', '"'),
-        ("\u2018", "\u2019"),
-        ("\u201e", "\u201c"),
-    ):
+    for opening, closing in _PAIRS:
         at = start
         while True:
             left = text.find(opening, at, end)
