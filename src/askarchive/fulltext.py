@@ -7,6 +7,8 @@ passages hold a word, and near spellings. No text of a user ever reaches a query
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -27,8 +29,7 @@ SCORE_DECIMALS = 4
 _SPARE = 16
 _NEAR_BOOST = 0.5  # what a near spelling counts against the word itself
 _HEAP_BYTES = 256_000_000  # enough for some 500,000 passages in one segment
-# Made by tantivy whenever an index is opened; empty, and no part of what is published.
-LOCK_FILES = frozenset({".tantivy-meta.lock", ".tantivy-writer.lock"})
+_LOCK_FILES = (".tantivy-meta.lock", ".tantivy-writer.lock")
 
 
 def _analyzer(stemmed: bool) -> tantivy.TextAnalyzer:
@@ -94,8 +95,11 @@ class FullTextWriter:
             self._writer.wait_merging_threads()
         except (OSError, ValueError) as error:
             raise _unwritten(self._folder, error) from error
-        for name in LOCK_FILES:
+        for name in _LOCK_FILES:
             (self._folder / name).unlink(missing_ok=True)
+        for path in self._folder.iterdir():
+            # tantivy keeps some of its files from other users of the machine.
+            path.chmod(self._folder.stat().st_mode & 0o666)
 
 
 def _unwritten(folder: Path, error: Exception) -> OutputError:
@@ -107,11 +111,16 @@ class FullText:
 
     def __init__(self, folder: Path) -> None:
         try:
-            index = tantivy.Index.open(os.fspath(folder))
-            _register(index)
-            # Else a thread would watch the folder for changes that never come.
-            index.config_reader("manual")
-            self._searcher = index.searcher()
+            # tantivy locks a folder by writing to it, and a published index is not written to (nor may it be, by
+            # another user): it is opened through a folder of links, which are not needed once the files are open.
+            with tempfile.TemporaryDirectory(prefix="askarchive-") as links:
+                for path in folder.absolute().iterdir():
+                    _link(path, Path(links) / path.name)
+                index = tantivy.Index.open(links)
+                _register(index)
+                # Else a thread would watch the folder for changes that never come.
+                index.config_reader("manual")
+                self._searcher = index.searcher()
         except (OSError, ValueError) as error:
             raise IndexCorrupt(f"{folder} cannot be opened ({error}); run `askarchive index --rebuild`.") from error
         self._schema = index.schema
@@ -208,6 +217,13 @@ class FullText:
             )
             for field, token, share in weighted
         ]
+
+
+def _link(path: Path, link: Path) -> None:
+    try:
+        link.symlink_to(path)
+    except OSError:  # where links need a privilege
+        shutil.copyfile(path, link)
 
 
 def _rounded(hit: tuple[float, object]) -> float:

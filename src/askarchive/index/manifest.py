@@ -15,7 +15,6 @@ from typing import Any
 
 from askarchive import __version__
 from askarchive.errors import IndexCorrupt, IndexStale
-from askarchive.fulltext import LOCK_FILES
 from askarchive.index.parameters import splitting
 from askarchive.types import Encoder
 
@@ -129,7 +128,7 @@ def _listing(folder: Path) -> set[str]:
     return {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.name not in LOCK_FILES and not (path.is_dir() and not path.is_symlink())
+        if path.is_symlink() or not path.is_dir()
     }
 
 
