@@ -1,0 +1,84 @@
+"""Plain text to blocks: the stretches that blank lines, or single lines where there are none, set apart.
+
+Enter: a text. Leave: spans without surrounding white space, in order; every character outside of them is blank.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from statistics import median
+
+from askarchive.types import Span
+
+# The line ends that str.splitlines knows, but for the separators of records inside a line (\x1c to \x1e).
+LINE_END = r"(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])"
+_BLANK_LINES = re.compile(rf"(?:{LINE_END}[^\S\n\r\x0b\x0c\x85\u2028\u2029]*){{2,}}|\x0c|\u2029")
+_LINE = re.compile(LINE_END)
+
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]*_]*$")
+# A line this long was not broken to fit a column; a shorter median means wrapped lines, verse or a header.
+_UNWRAPPED_CHARS = 100
+
+# Blank for our purpose: white space, and the byte order mark that a file may begin with.
+_BLANK = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+
+
+def stripped(text: str, start: int, end: int) -> Span:
+    """The span without surrounding white space; empty at `end` where nothing is left."""
+    while start < end and text[start] in _BLANK:
+        start += 1
+    while end > start and text[end - 1] in _BLANK:
+        end -= 1
+    return Span(start, end)
+
+
+def _cut(text: str, start: int, end: int, at: re.Pattern[str]) -> list[Span]:
+    spans: list[Span] = []
+    position = start
+    for gap in at.finditer(text, start, end):
+        spans.append(stripped(text, position, gap.start()))
+        position = gap.end()
+    spans.append(stripped(text, position, end))
+    return [span for span in spans if span.start < span.end]
+
+
+def lines(text: str, span: Span) -> list[Span]:
+    """The lines of a block that are not blank."""
+    return _cut(text, span.start, span.end, _LINE)
+
+
+def split(text: str) -> list[Span]:
+    """The blocks of a text.
+
+    Blank lines part them. A block whose lines were not broken to fit a column holds a paragraph a line.
+    """
+    found: list[Span] = []
+    for block in _cut(text, 0, len(text), _BLANK_LINES):
+        inner = lines(text, block)
+        found.extend(inner if len(inner) > 1 and _is_paragraph_a_line(text, inner) else [block])
+    return found
+
+
+def _is_paragraph_a_line(text: str, inner: Sequence[Span]) -> bool:
+    if median(line.end - line.start for line in inner) >= _UNWRAPPED_CHARS:
+        return True
+    longest = max(line.end - line.start for line in inner)
+    ended = sum(1 for line in inner if _SENTENCE_END.search(line.of(text)[-8:]))
+    # Short and long lines that all end like sentences: questions and answers, one a line.
+    return longest >= _UNWRAPPED_CHARS and ended >= 0.8 * len(inner)
+
+
+def split_at_lines(text: str, blocks: Sequence[Span], begins: Callable[[Span], bool]) -> list[Span]:
+    """The blocks, cut before each line of which `begins` holds."""
+    found: list[Span] = []
+    for block in blocks:
+        start = block.start
+        for line in lines(text, block)[1:]:
+            if begins(line):
+                found.append(stripped(text, start, line.start))
+                start = line.start
+        found.append(Span(start, block.end))
+    return found

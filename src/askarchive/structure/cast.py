@@ -1,0 +1,195 @@
+"""Who is who: the interviewers and interviewees of a document, from its front matter, header and sidecar.
+
+Enter: a text, its front matter and what the sidecar states. Leave: names by part, each with the strength of the cue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from askarchive.structure import header, names
+from askarchive.structure.furniture import DATE, is_byline
+from askarchive.types import Details, Span
+
+# Cues in the words right before a name …
+_ASKS_BEFORE = re.compile(
+    r"(?:(?:^|[\s·|•.,;(–—-])(?:(?:interview(?:ed)?|words|text|story|report|written|questions?(?: \(q\))?(?: are| were)?(?: put| asked)?|"
+    r"asked|conducted|hosted|presented|recorded|as told|told)(?: and \w+)?(?: from the \w+)? ?(?:by|to|:)|by|interviewer|host|presenter|moderator|chair|"
+    r"q is|questions?:|(?:told|tells|speaks? to|spoke to|talks? to|talked to|receives?|received|meets|invites?|welcomes?|in conversation with|"
+    r"talking to|speaking to)|my name is|i am|i['’]m|this is|i,)\s+)$",
+    re.IGNORECASE,
+)
+_STAFF_BEFORE = re.compile(
+    r"(?:photo\w*|pictures?|portraits?|images?|translat\w*(?: [\w ]{1,30})?|edited|transcri\w+|transcript|illustrat\w+|"
+    r"english(?: version)?|version|produced|producer|directed|compiled|checked|help of|drawings?|design(?:ed)?|courtesy of|"
+    r"collection)\s*(?:by|:|of)?\s+$",
+    re.IGNORECASE,
+)
+# … and right after it.
+_ASKS_AFTER = re.compile(
+    r"^(?: of [^.]{3,60}?| for [^.]{3,40}?|, [^.,]{3,40},)? (?:spoke|talked|met|visited|asked|asks|interviewed|interviews|"
+    r"sat down|speaks|talks|meets|visits|listened|listens|rode|walked|put the|put her|put his|went to (?:see|meet)|called on|"
+    r"caught up|finds out|joined|joins|reports|conducted|travelled to|traveled to)\b",
+    re.IGNORECASE,
+)
+_ANSWERS_BEFORE = re.compile(
+    r"(?:(?:conversation|interview|talk|chat|discussion|q&a|meeting) with|introduces the work of|met with|"
+    r"(?:spoke|talked|talks|speaks|spoken|talking|sat down|caught up) (?:to|with)|interviewed|met|meets|asked|visited|guests?(?: is| are|:)?|"
+    r"narrator:?|a is|life of|profile of|joined by|welcome|historian|author|writer|professor|poet|artist|scientist)\s+"
+    r"(?:[\w-]+ ){0,4}$",
+    re.IGNORECASE,
+)
+_ANSWERS_AFTER = re.compile(
+    r"^(?:, (?:now )?(?:aged )?[\w-]+, | \(?(?:born|b\.)|,? born | (?:is|was|has|had|taught|kept|drove|grew up|works|worked|lives|"
+    r"spent|joined|remembers|recalls|explains|tells|talks about|on (?:the|why|how|what|his|her)|in (?:his|her) own words|nursed|"
+    r"dived|reported|wrote)\b|, (?:professor|author|the|a|who|retired|\d\d))",
+    re.IGNORECASE,
+)
+_BROTHER = re.compile(r"\b(?:his|her|their|whose)\s+(?:[\w-]+,?\s+){0,3}$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Cues:
+    """What speaks for a person's being the one who asks, or the one who answers."""
+
+    asks: float = 0.0
+    answers: float = 0.0
+    staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The people of an interview, best first, as the document or its sidecar names them."""
+
+    interviewers: tuple[str, ...] = ()
+    interviewees: tuple[str, ...] = ()
+    # Everybody whom the front matter or the header names, and the abbreviations that it declares.
+    people: tuple[str, ...] = ()
+    codes: dict[str, str] = field(default_factory=dict)
+    declared: frozenset[str] = frozenset()  # named with their part, by a header or a sidecar
+    present: tuple[str, ...] = ()  # named as speakers, the part not said
+
+
+def gather(text: str, front: Sequence[Span], details: Details, mentions: Sequence[Span] = ()) -> Cast:
+    """The cast of a document.
+
+    Args:
+        front: the blocks before the first turn.
+        mentions: further blocks that may name the interviewee (captions, the closing note).
+    """
+    cues: dict[str, Cues] = defaultdict(Cues)
+    credits = list(header.credits(text, front))
+    for number, span in enumerate(front):
+        _weigh(text, span, number, cues)
+    for span in mentions:
+        for name in names.find(text, span.start, min(span.end, span.start + 80)):
+            if name.start <= span.start + 4 and name.words in cues:
+                cues[name.words].answers += 0.5
+    _share_short_forms(text, front, cues)
+    declared: dict[str, str] = {}
+    for credit in credits:
+        if credit.part == "staff":
+            cues[credit.name].staff = True
+        elif credit.part != "speaker":
+            declared[credit.name] = credit.part
+    asking = _unique([*details.interviewers, *(n for n, part in declared.items() if part == "interviewer")])
+    answering = _unique([*details.interviewees, *(n for n, part in declared.items() if part == "interviewee")])
+    ranked = [name for name in cues if not cues[name].staff]
+    if not asking:
+        best = [
+            n
+            for n in sorted(ranked, key=lambda n: -cues[n].asks)
+            if cues[n].asks >= 2 and cues[n].asks > cues[n].answers
+        ]
+        asking = [n for n in best if not _among(n, answering)][:1]
+    if not answering:
+        best = sorted(ranked, key=lambda n: -cues[n].answers)
+        answering = [n for n in best if cues[n].answers > 1 and not _among(n, asking)][:1]
+    people = _unique([*asking, *answering, *(c.name for c in credits), *ranked])
+    return Cast(
+        interviewers=tuple(asking),
+        interviewees=tuple(answering),
+        people=tuple(people),
+        codes={credit.code.casefold(): credit.name for credit in credits if credit.code},
+        declared=frozenset([*details.interviewers, *details.interviewees, *declared]),
+        present=tuple(credit.name for credit in credits if credit.part == "speaker"),
+    )
+
+
+def _weigh(text: str, span: Span, number: int, cues: dict[str, Cues]) -> None:
+    """Adds what one block of the front matter says of the names in it."""
+    byline = is_byline(text, span)
+    words = span.of(text)
+    for name in names.find(text, span.start, span.end):
+        before, after = (
+            text[max(span.start, name.start - 60) : name.start],
+            text[name.end : min(span.end, name.end + 60)],
+        )
+        before = re.sub(rf"\b(?:{'|'.join(names.HONORIFICS)})\.?\s+$", "", before, flags=re.IGNORECASE)
+        own = cues[names.in_mixed_case(name.words)]
+        if _STAFF_BEFORE.search(before) and not re.search(r"(?i:interview[^:.]{0,40}[:by]+\s*)$", before):
+            own.staff = True
+            continue
+        if byline:
+            own.asks += _byline_weight(text, span, name, before)
+            continue
+        if _ASKS_BEFORE.search(before):
+            answers = _ANSWERS_BEFORE.search(before)
+            own.asks += 0 if answers and number == 0 else 2.5
+        if _ASKS_AFTER.match(after):
+            own.asks += 3
+        if _ANSWERS_BEFORE.search(before):
+            own.answers += 2
+        if _ANSWERS_AFTER.match(after):
+            own.answers += 1.5
+        if not _BROTHER.search(before[-40:]):
+            own.answers += 2 if len(words) < 300 else 1
+
+
+def _byline_weight(text: str, span: Span, name: names.Name, before: str) -> float:
+    if re.search(r"(?i:\b(?:for|in)\s+)$", before):
+        return 0.0
+    if _ASKS_BEFORE.search(before) or re.search(r"(?i:interview[^:.]{0,40}[:by]+\s*)$", before):
+        return 5.0
+    line = text[text.rfind("\n", span.start, name.start) + 1 : name.start] if name.start > span.start else ""
+    if name.start == span.start or not line.strip():
+        # A magazine's name may open the line as well; a person's is followed by a date, a comma or nothing.
+        return 3.0 if name.start == span.start and not DATE.match(text, name.end) else 2.5
+    return 0.5
+
+
+def _share_short_forms(text: str, front: Sequence[Span], cues: dict[str, Cues]) -> None:
+    """Counts later mentions by surname for the full name, and lets a full name swallow its own shorter forms."""
+    for name, own in list(cues.items()):
+        last = name.split()[-1]
+        if len(last) > 3:
+            pattern = re.compile(rf"(?<![\w’'-]){re.escape(last)}(?![\w-])")
+            total = sum(len(pattern.findall(span.of(text))) for span in front)
+            full = sum(span.of(text).count(name) for span in front)
+            own.answers += 0.5 * min(4, max(0, total - full))
+    for short in list(cues):
+        for name in list(cues):
+            if (
+                short != name
+                and short in cues
+                and len(short.split()) < len(name.split())
+                and names.same_person(short, name)
+            ):
+                cues[name].asks += cues[short].asks
+                cues[name].answers += cues[short].answers
+                cues[name].staff = cues[name].staff or cues[short].staff
+                del cues[short]
+
+
+def _unique(listed: Sequence[str]) -> list[str]:
+    found: dict[str, str] = {}
+    for name in listed:
+        found.setdefault(names.fold(name), name)
+    return list(found.values())
+
+
+def _among(name: str, others: Sequence[str]) -> bool:
+    return any(names.same_person(name, other) for other in others)

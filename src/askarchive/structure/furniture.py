@@ -1,0 +1,207 @@
+"""Page furniture: captions, credits, pull-quotes, bracketed notes, side and tape marks, bylines, header fields.
+
+Enter: a text and one block. Leave: what the block is, when its own form tells, with a confidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from askarchive.structure import blocks, names
+from askarchive.types import Span
+
+MONTHS = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?)"
+)
+DATE = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTHS}\.?,?\s+\d{{4}}|{MONTHS}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|"
+    rf"{MONTHS}\.?,?\s+\d{{4}}|(?:Spring|Summer|Autumn|Fall|Winter)\s+\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}|"
+    rf"\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})\b",
+    re.IGNORECASE,
+)
+YEAR = re.compile(r"\b1[5-9]\d\d\b|\b20\d\d\b")
+FIRST_PERSON = re.compile(
+    r"\b(?:I|I['’](?:m|ve|d|ll)|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself|[Ww]e|[Ww]e['’](?:re|ve|d|ll)|[Oo]ur|[Uu]s)\b"
+)
+SECOND_PERSON = re.compile(r"\b(?:you|your|yours|yourself|you['’](?:re|ve|d|ll))\b", re.IGNORECASE)
+
+_PICTURE = r"(?:photo(?:graph)?s?|pics?|pictures?|images?|portraits?|illustrations?|drawings?|artwork|maps?|screenshots?|stills?)"
+_CREDIT = re.compile(
+    rf"(?i:\b{_PICTURE})\s*(?i:(?:credits?\s*)?[:©]|\((?:c|©)\)|by\b|courtesy\b|[–—-]\s)|"
+    rf"(?:^|[.!?)\]”’\"|·/]\s*)(?:(?i:source|credit|credits|courtesy|copyright)\s*[:©]?\s|©\s?)|"
+    rf"\b(?i:courtesy of)\b|\b(?i:all rights reserved|public domain|creative commons|wikimedia|flickr|getty images)\b|"
+    rf"\bCC[ -]BY\b|\b(?i:in a {_PICTURE} by)\b"
+)
+# The last sentence names where a picture is kept: "State archive, Syktyvkar", "Author's collection."
+_KEPT = re.compile(
+    r"(?:^|[.!?]\s+)(?:[^.!?]{0,60}\b)?(?i:archives?|collection|museum|library|estate|family album|private)\b[^.!?]{0,40}\.?$"
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|am|has|have|had|do|does|did|will|would|can|could|should|must|might|may|said|says|went|came|"
+    r"told|tell|think|thought|know|knew|means?|meant|isn['’]t|wasn['’]t|don['’]t|didn['’]t|it['’]s|that['’]s|there['’]s)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r".*?[.!?…][\"'”’)]*(?=\s|$)", re.DOTALL)
+
+_MARK = re.compile(
+    r"(?i:(?:begin(?:ning)?(?: of)?|end(?: of)?|start of)?\s*(?:track|side|tape|file|part|disc|disk|reel|cassette|session|"
+    r"recording|interview|audio|day|chapter)\s*(?:no\.?\s*)?(?:[0-9]{1,3}|[IVX]{1,4}|[A-D]|one|two|three|four)"
+    r"(?:[,;:]?\s*(?:side|track|part)\s*(?:[0-9]{1,3}|[A-D]|one|two))?)[.:]?"
+)
+_ORNAMENT = re.compile(r"[\W_]{1,40}")
+
+_QUOTE_MARKS = {'"': '"', "“": "”", "‘": "’", "'": "'", "«": "»", "„": "“", "»": "«"}
+
+
+def is_bracketed(text: str, span: Span) -> bool:
+    """Whether the whole block stands in brackets, one or several, as transcribers' notes do."""
+    words = span.of(text)
+    if not (words[0] in "[(" and words.rstrip(".")[-1:] in "])"):
+        return False
+    depth = 0
+    for character in words.rstrip("."):
+        if character in "[(":
+            depth += 1
+        elif character in "])":
+            depth -= 1
+        elif depth == 0 and not character.isspace():
+            return False
+    return depth == 0
+
+
+def is_mark(text: str, span: Span) -> bool:
+    """A tape, side or chapter mark, or an ornament between sections."""
+    words = span.of(text)
+    return len(words) <= 60 and (_MARK.fullmatch(words) is not None or _ORNAMENT.fullmatch(words) is not None)
+
+
+def first_sentence(words: str) -> str:
+    match = _SENTENCE.match(words)
+    return match[0] if match else words
+
+
+def caption(text: str, span: Span, people: Sequence[str]) -> float:
+    """How sure it is, from 0 to 1, that the block stands under a picture; `people` are those of the interview."""
+    words = span.of(text)
+    if len(words) > 400 or words.endswith("?"):
+        return 0.0
+    spoken = FIRST_PERSON.search(words) is not None or SECOND_PERSON.search(words) is not None
+    credit = _CREDIT.search(words)
+    if credit is not None and len(words) <= 320 and not (spoken and credit.start() < len(words) / 3):
+        return 0.97 if not spoken else 0.8
+    if spoken or len(words) > 260:
+        return 0.0
+    opening = first_sentence(words)
+    if _FINITE.search(opening):
+        return 0.0
+    subject = any(_begins_with_person(words, person) for person in people)
+    if _KEPT.search(words) and (YEAR.search(words) or subject or "," in opening):
+        return 0.9
+    if subject and (YEAR.search(opening) or re.match(r"[^.!?]*['’]s [^.!?]*", opening) or len(opening.split()) >= 4):
+        return 0.85
+    if YEAR.search(opening) and len(opening.split()) >= 4 and re.search(r",\s[^,]*\d{4}\W*$", opening):
+        return 0.7
+    return 0.0
+
+
+def _begins_with_person(words: str, person: str) -> bool:
+    start = names.without_titles(words[:80])
+    return any(
+        form and re.match(rf"{re.escape(form)}(?:['’]s)?[\s.,:;(]", start)
+        for form in (person, person.split()[-1] if person else "")
+    )
+
+
+def tokens(words: str) -> list[str]:
+    return re.findall(r"\w+", words.replace("’", "").replace("'", "").casefold())
+
+
+def is_quoted_whole(words: str) -> bool:
+    """Whether the block is one quotation from its first character to its last."""
+    words = words.strip("*_ ")
+    closing = _QUOTE_MARKS.get(words[:1])
+    return closing is not None and len(words) > 2 and words.rstrip(".,")[-1:] == closing
+
+
+class RunningText:
+    """The words of a document's longer blocks, for finding what a pull-quote repeats."""
+
+    def __init__(self, text: str, spans: Sequence[Span]) -> None:
+        self._blocks = [(span, f" {' '.join(tokens(span.of(text)))} ") for span in spans if span.end - span.start > 60]
+
+    def repeats(self, text: str, span: Span) -> Span | None:
+        """The longer block whose words this one repeats, or none."""
+        words = span.of(text)
+        if len(words) > 400:
+            return None
+        said = tokens(words)
+        quoted = is_quoted_whole(words)
+        if len(said) < (3 if quoted else 6) or (words.endswith("?") and not quoted):
+            return None
+        # An ellipsis or a bracketed insertion parts what is repeated; each part must stand in the same block in order.
+        parts = [" ".join(tokens(part)) for part in re.split(r"…|\.\.\.|\[[^\]]*\]|\s[–—]\s", words)]
+        for other, running in self._blocks:
+            if (
+                other.start != span.start
+                and other.end - other.start >= span.end - span.start
+                and _in_order(parts, running)
+            ):
+                return other
+        return None
+
+
+def _in_order(parts: Sequence[str], running: str) -> bool:
+    position = 0
+    for part in parts:
+        if part:
+            position = running.find(f" {part} ", position)
+            if position < 0:
+                return False
+            position += len(part)
+    return True
+
+
+_BY = re.compile(
+    r"(?:^|[\s·|•.,;–—-])(?i:(?:interview(?:ed)?|words|text|story|report|written|as told|told|conversation|photographs?|"
+    r"photos?|pictures?|portraits?|translated|translation|edited)(?:\s+and\s+\w+)*\s*(?:by|to|:)|by)\s+(?=[^\W\d_])"
+)
+_PERIODICAL = re.compile(
+    r"(?i:\b(?:issue|no\.?|number|vol(?:ume|\.)?|edition|published|posted|updated|first published)\b)"
+)
+_RECORDED = re.compile(
+    r"(?i:\b(?:recorded|transcribed|transcript|machine[- ]made|editor[’']s note|note:|lightly edited|running time|present:)\b)"
+)
+
+
+def is_byline(text: str, span: Span) -> bool:
+    """Who wrote or asked, and when: a bare name, a bare date, "By X", "Words: X | Pictures: Y | Magazine, June 2006"."""
+    words = span.of(text).strip("*_ ")
+    if len(words) > 260 or words.endswith("?"):
+        return False
+    if all(_is_bare_byline_line(line.of(text).strip("*_ ")) for line in blocks.lines(text, span)):
+        return True
+    if _RECORDED.search(words) or (FIRST_PERSON.search(words) and not words.casefold().startswith("from our issue")):
+        return False
+    by, dated = _BY.search(words), DATE.search(words) is not None
+    if by is not None and by.start() <= 1:
+        return dated or len(words) <= 120 or words.casefold().startswith(("told to", "as told to"))
+    found = list(names.find(words))
+    if dated and (by is not None or _PERIODICAL.search(words)):
+        return not _FINITE.search(words)
+    return dated and bool(found) and found[0].start == 0 and len(words) <= 160 and not _FINITE.search(words)
+
+
+def _is_bare_byline_line(line: str) -> bool:
+    date = DATE.search(line)
+    rest = re.sub(r"(?i:^by\s+)", "", line)
+    if date is not None and len(line) - len(date[0]) <= 24:
+        return True
+    found = list(names.find(rest))
+    return (
+        len(found) == 1
+        and found[0].end - found[0].start >= len(rest.rstrip(".")) - 8
+        and len(rest.split()) <= 6
+        and not rest.isupper()
+    )

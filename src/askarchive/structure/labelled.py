@@ -1,0 +1,203 @@
+"""Labelled transcripts: which person a label stands for, and who of them asks.
+
+Enter: a text, its labelling and its cast. Leave: for each label a speaker, a role and a confidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from askarchive.structure import names
+from askarchive.structure.cast import Cast
+from askarchive.structure.labels import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, Labelling, key
+from askarchive.types import Kind
+
+_SELF = re.compile(r"\b(?:I['’]?m|I am|[Mm]y name is|[Tt]his is|I, )\s+")
+_HOST = re.compile(
+    r"(?i:\bwelcome to\b|you['’]?re listening to|\bwelcome back\b|today on\b|\bthis is [^.]{0,40}(?:podcast|show|programme|program)|"
+    r"\bour guests?\b|\bmy guests?\b|\bthanks? (?:you )?for (?:listening|joining))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What a label stands for."""
+
+    speaker: str
+    kind: Kind
+    confidence: float
+
+
+@dataclass(slots=True)
+class _Turns:
+    """What is known of a label from its turns."""
+
+    written: str
+    turns: int = 0
+    questions: int = 0
+    words: int = 0
+    greets: bool = False
+
+
+def voices(text: str, labelling: Labelling, cast: Cast) -> dict[str, Voice]:
+    """The voice of each label, by the label's `key`."""
+    turns = _count(text, labelling)
+    speakers = {label: _speaker(text, label, said.written, cast, labelling) for label, said in turns.items()}
+    roles = _roles(turns, speakers, cast)
+    return {label: Voice(speakers[label], *roles[label]) for label in turns}
+
+
+def greets(words: str) -> bool:
+    """Whether a turn opens a programme: "Welcome to …", "You're listening to …"."""
+    return (
+        _HOST.search(words[:600]) is not None
+        or re.match(r"(?i:good (?:morning|afternoon|evening)|hello)\b", words) is not None
+    )
+
+
+def _count(text: str, labelling: Labelling) -> dict[str, _Turns]:
+    turns: dict[str, _Turns] = {}
+    for order, span in enumerate(labelling.spans):
+        label = labelling.labels.get(span.start)
+        if label is None or not label.name:
+            continue
+        said = turns.setdefault(key(label.name), _Turns(label.name))
+        words = text[label.words_start : span.end]
+        said.turns += 1
+        said.questions += words.rstrip("\"”’') ").endswith("?") or ("?" in words and len(words) < 250)
+        said.words += len(words.split())
+        said.greets = said.greets or (said.turns <= 2 and greets(words))
+    return turns
+
+
+def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelling) -> str:
+    """The full name that a label stands for, or the label itself."""
+    plain = names.without_titles(written)
+    if label in cast.codes:
+        return cast.codes[label]
+    if label in INTERVIEWER_WORDS:
+        return cast.interviewers[0] if cast.interviewers else written
+    if label in INTERVIEWEE_WORDS:
+        return cast.interviewees[0] if cast.interviewees else written
+    folded = names.fold(plain)
+    for known in cast.people:
+        if names.fold(known) == folded:
+            return known
+    pools: list[Sequence[str]] = [(*cast.interviewers, *cast.interviewees, *cast.present), cast.people]
+    if plain.isupper() and 2 <= len(plain) <= 4 and plain.isalpha():
+        for pool in pools:
+            fitting = [name for name in pool if names.initials(name) == plain or _declared_initials(name) == plain]
+            if fitting:
+                return fitting[0]
+    if " " in plain:
+        return _as_written_elsewhere(text, plain)
+    introduced = _introduced(text, label, labelling, plain)
+    for pool in (introduced, *pools):
+        fitting = [name for name in pool if names.same_person(plain, name)]
+        if fitting:
+            return fitting[0]
+    nicknamed = [
+        name for name in (*introduced, *cast.people) if len(folded) >= 3 and names.fold(name).startswith(folded)
+    ]
+    if nicknamed:
+        return nicknamed[0]
+    found = [name.words for name in names.find(text) if plain.casefold() in name.words.casefold()]
+    fitting = [name for name in found if names.same_person(plain, name)]
+    if fitting and plain.isupper():
+        return names.in_mixed_case(max(fitting, key=fitting.count))
+    return names.in_mixed_case(plain) if len(plain) > 3 else plain
+
+
+def _declared_initials(name: str) -> str:
+    parts = name.split()
+    return (parts[0][:1] + parts[-1][:1]).upper() if len(parts) > 1 else ""
+
+
+def _introduced(text: str, label: str, labelling: Labelling, plain: str) -> list[str]:
+    """Names that a voice gives itself in its first turns: "I'm Dominic Ferrante"."""
+    found: list[str] = []
+    turns = 0
+    for span in labelling.spans:
+        own = labelling.labels.get(span.start)
+        if own is None or key(own.name) != label:
+            continue
+        for cue in _SELF.finditer(text, own.words_start, min(span.end, own.words_start + 1200)):
+            name = next(names.find(text, cue.end(), min(span.end, cue.end() + 60)), None)
+            if name and text[cue.end() : name.start].strip(" ") in ("", "Dr", "Dr.", "Professor"):
+                first = names.fold(name.words).split()[0]
+                if names.same_person(plain, name.words) or first.startswith(names.fold(plain)[:3]):
+                    found.append(name.words)
+        turns += 1
+        if turns == 3:
+            break
+    return found
+
+
+def _as_written_elsewhere(text: str, written: str) -> str:
+    """A label of several words in the case that the text uses for it outside of labels."""
+    if written != written.upper() and not re.search(r"[A-ZÀ-Þ]{3}", written):
+        return written
+    for match in re.finditer(re.escape(written), text, re.IGNORECASE):
+        if match[0] != written and match[0] != match[0].upper() and names.is_capitalised(match[0]):
+            return match[0]
+    mixed = names.in_mixed_case(written)
+    parts = mixed.split()
+    return mixed if len(parts) < 2 or names.find(mixed) is None else _sentence_case_role(mixed)
+
+
+def _sentence_case_role(mixed: str) -> str:
+    """AUDIENCE MEMBER is a role, and only its first word keeps a capital."""
+    parts = mixed.split()
+    roles = {"member", "speaker", "voice", "man", "woman", "question", "questioner", "officer", "child"}
+    return " ".join([parts[0], *(part.lower() if part.casefold() in roles else part for part in parts[1:])])
+
+
+def _roles(turns: dict[str, _Turns], speakers: dict[str, str], cast: Cast) -> dict[str, tuple[Kind, float]]:
+    """Who asks and who answers; "unknown" for all where nothing tells."""
+    known: dict[str, tuple[Kind, float]] = {}
+    for label in turns:
+        sure = 0.99 if speakers[label] in cast.declared or label in cast.codes else 0.93
+        if label in INTERVIEWER_WORDS:
+            known[label] = ("interviewer", 0.99)
+        elif label in INTERVIEWEE_WORDS:
+            known[label] = ("interviewee", 0.99)
+        elif speakers[label] in cast.interviewers:
+            known[label] = ("interviewer", sure)
+        elif speakers[label] in cast.interviewees:
+            known[label] = ("interviewee", sure)
+    shares = {label: said.questions / said.turns for label, said in turns.items()}
+    rest = [label for label in turns if label not in known]
+    if not any(kind == "interviewer" for kind, _ in known.values()):
+        asking = _asks_by_habit(turns, shares, rest, bool(known) or bool(cast.people))
+        if asking is None and not known:
+            return {label: ("unknown", 0.9) for label in turns}
+        if asking is not None:
+            known[asking] = ("interviewer", 0.85)
+            rest.remove(asking)
+    for label in rest:
+        said = turns[label]
+        other_host = said.greets and speakers[label] not in cast.interviewees
+        asks = said.turns >= 2 and shares[label] >= 0.6 and said.words / said.turns < 40
+        in_audience = re.search(r"audience|questioner|reporter|student|member", label) and shares[label] > 0.5
+        known[label] = ("interviewer", 0.75) if other_host or asks or in_audience else ("interviewee", 0.85)
+    return known
+
+
+def _asks_by_habit(
+    turns: dict[str, _Turns], shares: dict[str, float], rest: Sequence[str], in_interview: bool
+) -> str | None:
+    """The label whose turns are questions and whose questions are answered at length, if one stands out."""
+    if not rest or len(turns) < 2:
+        return None
+    ranked = sorted(rest, key=lambda label: (turns[label].greets and in_interview, shares[label]), reverse=True)
+    best = ranked[0]
+    others = [label for label in turns if label != best]
+    asked_back = sum(turns[label].questions for label in others) / sum(turns[label].turns for label in others)
+    own_words = turns[best].words / turns[best].turns
+    their_words = sum(turns[label].words for label in others) / sum(turns[label].turns for label in others)
+    if in_interview:
+        return best if shares[best] >= 0.3 and shares[best] > asked_back or turns[best].greets else None
+    clear = turns[best].turns >= 3 and shares[best] >= 0.6 and asked_back <= 0.2 and their_words >= 1.5 * own_words
+    return best if clear else None

@@ -1,0 +1,250 @@
+"""Speakers' labels at the beginning of turns: `NAME: words`, `Q: words`, `[00:01:02] VK: words`, `Name (0:12)`.
+
+Enter: a text and its blocks. Leave: the labels that this document really uses for speakers; "Note:" is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from askarchive.structure import blocks, header
+from askarchive.structure.names import word_set
+from askarchive.types import Span
+
+_TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
+_STAMP = re.compile(rf"[\[(<]?\s*({_TIME})(?:\s*(?:-->|[-–—])\s*{_TIME})?\s*[\])>]?")
+_BRACKETED_STAMP = re.compile(rf"[\[(<]\s*({_TIME})(?:\s*(?:-->|[-–—])\s*{_TIME})?\s*[\])>]")
+# What may stand before a colon: no sentence, no quotation, no address.
+_BEFORE_COLON = re.compile(
+    r"[^\s:：.,;?!\"“”«»()\[\]{}<>|/\\=][^:：;?!\"«»\[\]{}<>|\\=\n\r]{0,59}?(?=\s*[:：])|[\"“][^\W\d_][^:：\n\r\"“”]{0,30}[\"”](?=[:：])"
+)
+_LETTER_STOP = re.compile(r"([QA]|[A-Z]{2,3})\.(?=\s)")
+_ASIDE = re.compile(r"\s*\(([^()\n\r]{1,60})\)$")
+_COLON = re.compile(r"\s*[:：]")
+_EMPHASIS = re.compile(r"[*_]{1,3}")
+
+# Words that stand before a colon without anybody speaking: fields of headers, headings of papers, remarks.
+NOT_SPEAKERS = word_set(
+    """
+    abstract aim aims advertisement advert address agenda also abbreviations acknowledgements applause archive
+    arguments attention author authors availability background book books by caption captions cast caution
+    chapter city collection comments conclusion conclusions contact contents context contributors copyright
+    correction corrections country credit credits data date dates deadline definition description design details
+    director discussion disclaimer duration edit edited editor email english equipment error errors evidence
+    example examples exhibition fact facts fax figure figures file files findings first footnote format from fx
+    further genre hence here hint however idea image images important in info information ingredients input
+    instructions interpretation interview introduction isbn issn issue italic keywords language languages length
+    licence license link links list location main materials measurements medium meaning method methods
+    methodology monday music name names news note notes notice number objective objectives objects occasion only
+    options or original outcome outcomes output overview page pages participants patients photo photograph
+    photographs photography photos phone picture pictures place position postscript present problem process
+    procedure producer production profile programme project publication published publisher purpose question
+    rationale reason recorded recording reference references related release released remark remarks reminder
+    repository restrictions result results see series session setting settings side sides significance solution
+    solutions sound source sources speakers spelling step steps subject subjects summary synopsis table tape
+    task tel telephone text theorem thus time timestamp timestamps tip tips title titles to topic topics track
+    transcribed transcript transcription transcriber translated translation translator tuesday type update
+    updated url usage venue version video volume wanted warning website when where wednesday words written year
+    years yes no http https ftp ps nb ok so well sub total objective/background patients/methods thursday friday
+    saturday sunday i.e e.g viz
+    """
+)
+# A label's words may hold these; everything else of a name begins with a capital or a digit.
+_SMALL_WORDS = word_set(
+    """
+    of the and de da di del der den van von la le bin al el y du dos das to from in member
+    """
+)
+
+# Roles that stand in the place of a name.
+INTERVIEWER_WORDS = word_set(
+    """
+    q int interviewer iv ivr host hosts presenter moderator facilitator question questioner reporter anchor
+    chair interviewers intr inq frage
+    """
+)
+INTERVIEWEE_WORDS = word_set(
+    """
+    a answer interviewee narrator guest respondent informant participant subject ans antwort
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What stands before a turn's words.
+
+    `name` is as written, or empty where there is a time stamp alone; `note` is a bracketed remark after the name.
+    """
+
+    name: str
+    words_start: int
+    time: float | None = None
+    note: str = ""
+
+
+def seconds(stamp: str) -> float:
+    """A time stamp as seconds from the start of the recording."""
+    total = 0.0
+    for part in stamp.replace(",", ".").split(":"):
+        total = total * 60 + float(part)
+    return total
+
+
+def key(name: str) -> str:
+    """What two writings of one label have in common."""
+    return " ".join(name.casefold().replace(".", " ").split())
+
+
+def _skip_blank(text: str, position: int, end: int) -> int:
+    return blocks.stripped(text, position, end).start
+
+
+def read(text: str, span: Span) -> Label | None:
+    """The label or time stamp that a block or line seems to begin with, whether or not it names a speaker."""
+    position, end, time = span.start, span.end, None
+    if stamp := _BRACKETED_STAMP.match(text, position, end):
+        time = seconds(stamp[1])
+        position = _skip_blank(text, stamp.end(), end)
+    if emphasis := _EMPHASIS.match(text, position, end):
+        position = emphasis.end()
+    found = _name(text, position, end)
+    if found is None:
+        return Label("", position, time) if time is not None else None
+    name, note, position, inner = found
+    position = _skip_blank(text, position, end)
+    if stamp := _BRACKETED_STAMP.match(text, position, end):
+        inner = seconds(stamp[1])
+        position = _skip_blank(text, stamp.end(), end)
+    return Label(name, position, inner if inner is not None else time, note)
+
+
+def _name(text: str, position: int, end: int) -> tuple[str, str, int, float | None] | None:
+    """Name, note, where the words may begin, and the time between name and colon."""
+    if letter := _LETTER_STOP.match(text, position, end):
+        return letter[1], "", letter.end(), None
+    line = text[position : min(end, position + 90)]
+    match = _BEFORE_COLON.match(line)
+    if match is None:
+        return _named_line(text, position, end)
+    colon = _COLON.match(line, match.end())
+    if colon is None:  # the colon lies beyond what a label may have
+        return None
+    raw, after = match[0], colon.end()
+    # 12:30, http://x and C:\x are no labels; "Name:words" is one.
+    if line[after : after + 1].isdigit() or line[after : after + 2] in ("//", "\\\\"):
+        return _named_line(text, position, end)
+    if closing := _EMPHASIS.match(line, after):
+        after = closing.end()
+    note, time = "", None
+    if aside := _ASIDE.search(raw):
+        raw, note = raw[: aside.start()], aside[1]
+        if stamp := _STAMP.fullmatch(note):
+            note, time = "", seconds(stamp[1])
+    name = _EMPHASIS.sub("", raw).strip().strip('"“”')
+    return (name, note, position + after, time) if name else None
+
+
+def _named_line(text: str, position: int, end: int) -> tuple[str, str, int, float | None] | None:
+    """`Name 0:12` or `Name (00:00:12)` on a line of its own, as machine transcripts have it."""
+    first = blocks.lines(text, Span(position, min(end, position + 200)))
+    if len(first) < 2:
+        return None
+    line = first[0].of(text)
+    match = re.search(rf"\s+[\[(]?({_TIME})[\])]?$", line)
+    if match is None or not 0 < match.start() <= 60:
+        return None
+    return line[: match.start()].strip(), "", first[0].end, seconds(match[1])
+
+
+def could_name_a_speaker(name: str) -> bool:
+    """Whether a label is written like a name, a role, an abbreviation or a chat's nickname."""
+    words = name.split()
+    if not 1 <= len(words) <= 6 or len(name) > 50 or not any(c.isalpha() for c in name):
+        return False
+    if key(words[0]).rstrip("s") in NOT_SPEAKERS or key(words[0]) in NOT_SPEAKERS or key(name) in NOT_SPEAKERS:
+        return False
+    if len(words) == 1:
+        return True
+    return (
+        all(
+            word[0].isupper() or word[0].isdigit() or word[0] in "#'’&-(“\"" or word.casefold() in _SMALL_WORDS
+            for word in words
+        )
+        and words[0][0].isalpha()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Labelling:
+    """The labels of a document: what each labelled block begins with, by the block's start."""
+
+    spans: tuple[Span, ...]
+    labels: dict[int, Label]
+
+    @property
+    def names(self) -> Counter[str]:
+        """How many turns each label has, by its `key`."""
+        return Counter(key(label.name) for label in self.labels.values() if label.name)
+
+
+def find(text: str, spans: Sequence[Span]) -> Labelling:
+    """The speakers' labels of a document, or none; blocks with a turn a line are cut there.
+
+    A single "Word:" proves nothing. What makes labels of them is that they recur: most blocks begin with one, and
+    some begin with the same one.
+    """
+    stamps = {span.start: label for span in spans if (label := read(text, span)) and not label.name}
+    body = [span for span in spans if span.start >= header.end(text, spans)]
+    speaking, first = _speaking(text, body)
+    if not speaking:
+        return Labelling(tuple(spans), stamps)
+
+    def begins(line: Span) -> bool:
+        label = read(text, line)
+        return label is not None and line.start >= first and key(label.name) in speaking
+
+    cut: list[Span] = []
+    for span in spans:
+        inner = blocks.lines(text, span)
+        dialogue = span.end > first and len(inner) > 1 and sum(map(begins, inner)) >= 2
+        cut.extend(blocks.split_at_lines(text, [span], begins) if dialogue else [span])
+    labels = dict(stamps)
+    for span in cut:
+        label = read(text, span)
+        if label is not None and begins(span):
+            labels[span.start] = label
+        elif label is not None and label.time is not None:
+            labels[span.start] = Label("", _after_stamp(text, span), label.time)
+    return Labelling(tuple(cut), labels)
+
+
+def _speaking(text: str, body: Sequence[Span]) -> tuple[frozenset[str], int]:
+    """Which labels speak, by their `key`, and where the first of them stands."""
+    inner = [line for span in body for line in blocks.lines(text, span)]
+    found = [
+        (line.start, key(label.name))
+        for line in inner
+        if (label := read(text, line)) and label.name and could_name_a_speaker(label.name)
+    ]
+    counts = Counter(name for _, name in found)
+    recurring = {name for name, count in counts.items() if count >= 2}
+    if not recurring or len(counts) < 2:
+        return frozenset(), 0
+    first = min(start for start, name in found if name in recurring)
+    turns = sum(counts[name] for name in recurring)
+    opened = sum(1 for span in body if (label := read(text, span)) and key(label.name) in recurring)
+    share = max(opened / len(body), turns / len(inner))
+    if turns < 3 or share < 0.3:
+        return frozenset(), 0
+    # In a transcript a label that stands once is somebody who speaks once; not so where labels are few.
+    once = {name for start, name in found if start > first} if share >= 0.4 else set()
+    return frozenset(recurring | once), first
+
+
+def _after_stamp(text: str, span: Span) -> int:
+    stamp = _BRACKETED_STAMP.match(text, span.start, span.end)
+    return _skip_blank(text, stamp.end(), span.end) if stamp else span.start

@@ -1,0 +1,244 @@
+"""From a document to its paragraphs: blocks, labels, cast, front matter, turns, furniture, exchanges, corrections.
+
+Enter: a document. Leave: its paragraphs in order; every character outside of them is blank.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from askarchive.errors import SourceError
+from askarchive.structure import asides, blocks, cast, front, furniture, labelled, labels, unlabelled
+from askarchive.structure.cast import Cast
+from askarchive.structure.labels import Labelling, key
+from askarchive.types import SPEECH, Document, Kind, Paragraph, Span
+
+_ADVERT = re.compile(
+    r"(?i:\b(?:supported by|sponsored by|brought to you by|use the code|promo code|per ?cent off|housekeeping|"
+    r"waiting list|short break|quick break|our sponsors?|monthly supporters|patreon)\b)"
+)
+# The first blocks of an interview without labels among which title, byline and captions may stand.
+_FRONT_BLOCKS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a block was found to be."""
+
+    kind: Kind
+    confidence: float
+    speaker: str | None = None
+
+
+def paragraphs(document: Document) -> tuple[Paragraph, ...]:
+    """The paragraphs of a document, each with its kind, speaker and confidence.
+
+    Raises:
+        SourceError: the sidecar corrects a paragraph that the document does not have.
+    """
+    text = document.text
+    spans = blocks.split(text)
+    if not spans:
+        return _corrected((), document)
+    labelling = labels.find(text, spans)
+    if any(label.name for label in labelling.labels.values()):
+        people, verdicts = _labelled(text, labelling, document)
+    else:
+        people, verdicts = _unlabelled(text, labelling.spans, document)
+    made = [
+        _paragraph(text, number, span, labelling, verdict)
+        for number, (span, verdict) in enumerate(zip(labelling.spans, verdicts, strict=True), start=1)
+    ]
+    return _numbered(_corrected(tuple(made), document, people))
+
+
+def _paragraph(text: str, number: int, span: Span, labelling: Labelling, verdict: Verdict) -> Paragraph:
+    label = labelling.labels.get(span.start)
+    start = min(label.words_start, span.end) if label is not None else span.start
+    speech = verdict.kind in SPEECH and verdict.speaker is not None
+    return Paragraph(
+        number=number,
+        start=span.start,
+        end=span.end,
+        kind=verdict.kind,
+        speaker=verdict.speaker,
+        confidence=round(min(0.99, max(0.0, verdict.confidence)), 3),
+        words_start=start,
+        time=label.time if label is not None else None,
+        asides=asides.find(text, start, span.end) if speech else (),
+    )
+
+
+def _labelled(text: str, labelling: Labelling, document: Document) -> tuple[Cast, list[Verdict]]:
+    spans = labelling.spans
+    named = [n for n, span in enumerate(spans) if (label := labelling.labels.get(span.start)) and label.name]
+    before, last = spans[: named[0]], named[-1]
+    people = cast.gather(text, before, document.details)
+    voices = labelled.voices(text, labelling, people)
+    known = [voice.speaker for voice in voices.values()]
+    found = [Verdict(*kind) for kind in front.kinds(text, before, known)]
+    running = furniture.RunningText(text, spans)
+    voice: labelled.Voice | None = None
+    answered = False
+    for n in range(named[0], len(spans)):
+        span = spans[n]
+        label = labelling.labels.get(span.start)
+        if label is not None and label.name:
+            voice = voices[key(label.name)]
+            words = text[label.words_start : span.end]
+            kind = _spoken_kind(words, voice, answered)
+            answered = answered or voice.kind == "interviewee"
+            found.append(Verdict(kind, voice.confidence if kind == voice.kind else 0.7, voice.speaker))
+            continue
+        form = _form(text, span, known, running)
+        if form is not None:
+            found.append(form)
+        elif n > last and _is_closing(text, span):
+            found.append(Verdict("editorial", 0.8))
+        elif voice is not None:
+            found.append(Verdict(voice.kind, voice.confidence * 0.95, voice.speaker))
+    return people, found
+
+
+def _spoken_kind(words: str, voice: labelled.Voice, answered: bool) -> Kind:
+    """A host's opening and advertisements are the host's words, and no question."""
+    if voice.kind != "interviewer":
+        return voice.kind
+    if _ADVERT.search(words) and "?" not in words[-40:]:
+        return "editorial"
+    if not answered and "?" not in words and (labelled.greets(words) or len(words) > 250):
+        return "introduction"
+    return voice.kind
+
+
+def _form(text: str, span: Span, people: Sequence[str], running: furniture.RunningText) -> Verdict | None:
+    """What a block's own form says, wherever it stands."""
+    if furniture.is_bracketed(text, span):
+        return Verdict("editorial", 0.95)
+    if furniture.is_mark(text, span):
+        return Verdict("header", 0.9)
+    words = span.of(text)
+    if re.match(r"(?i:\[(?:advert\w*|ad|sponsor\w*)\]|editor[’']s note)", words):
+        return Verdict("editorial", 0.95)
+    if running.repeats(text, span) is not None:
+        return Verdict("pull_quote", 0.95)
+    if (sure := furniture.caption(text, span, people)) >= 0.7:
+        return Verdict("caption", sure)
+    return None
+
+
+def _is_closing(text: str, span: Span) -> bool:
+    words = span.of(text)
+    return furniture.FIRST_PERSON.search(words) is None
+
+
+def _unlabelled(text: str, spans: Sequence[Span], document: Document) -> tuple[Cast, list[Verdict]]:
+    opening = _opening(text, spans)
+    people = cast.gather(text, [spans[n] for n in range(opening)], document.details)
+    known = [*people.interviewees[:1], *people.interviewers[:1]]
+    running = furniture.RunningText(text, spans)
+    verdicts: list[Verdict | None] = [None] * len(spans)
+    bylines = [n for n in range(min(opening, _FRONT_BLOCKS)) if n and furniture.is_byline(text, spans[n])]
+    head = (bylines[-1] + 1) if bylines else 1
+    for n, (kind, sure) in enumerate(front.kinds(text, spans[:head], known)):
+        # Without a byline only the very first block is judged here, and only by its form.
+        verdicts[n] = Verdict(kind, sure) if bylines or kind in ("title", "header", "editorial") else None
+    for n in range(head, len(spans)):
+        verdicts[n] = _form(text, spans[n], known, running)
+    chain = [n for n in range(len(spans)) if verdicts[n] is None]
+    decided = unlabelled.decide(text, [spans[n] for n in chain], people.interviewees[:1])
+    if not _is_interview(text, spans, chain, decided, people, document):
+        return people, [Verdict("unknown", 0.9)] * len(spans)
+    asks = people.interviewers[0] if people.interviewers else None
+    answers = people.interviewees[0] if people.interviewees else None
+    for n, (kind, sure) in zip(chain, decided, strict=True):
+        verdicts[n] = Verdict(kind, sure, asks if kind == "interviewer" else answers if kind == "interviewee" else None)
+    return people, _standfirst(text, spans, [v or Verdict("unknown", 0.5) for v in verdicts], bool(bylines), known)
+
+
+def _standfirst(
+    text: str, spans: Sequence[Span], verdicts: list[Verdict], has_byline: bool, people: Sequence[str]
+) -> list[Verdict]:
+    """Without a byline to part them, the length parts standfirst from introduction."""
+    if has_byline:
+        return verdicts
+    speech = next((n for n, verdict in enumerate(verdicts) if verdict.kind in SPEECH), len(verdicts))
+    kinds = front.kinds(text, spans[:speech], people)
+    return [
+        Verdict(*kinds[n]) if n < speech and verdicts[n].kind == "introduction" else verdicts[n]
+        for n in range(len(verdicts))
+    ]
+
+
+def _opening(text: str, spans: Sequence[Span]) -> int:
+    """How many blocks stand before the first question, at most `_FRONT_BLOCKS`."""
+    for n, span in enumerate(spans[:_FRONT_BLOCKS]):
+        words = span.of(text)
+        if n >= 2 and words.endswith("?") and len(words) < 300:
+            return n
+    return min(len(spans), _FRONT_BLOCKS)
+
+
+_TOLD = re.compile(
+    r"(?i:\bin (?:his|her|their) own words\b|\b(?:as )?told to\b|\btells (?:his|her|their) (?:life|story)\b|\bas (?:he|she) told it\b|"
+    r"\boral history\b|\bremembers\b|\brecalls\b)"
+)
+
+
+def _is_interview(
+    text: str,
+    spans: Sequence[Span],
+    chain: Sequence[int],
+    decided: Sequence[tuple[Kind, float]],
+    people: Cast,
+    document: Document,
+) -> bool:
+    """Whether the text is an interview or a life told; any other prose must not be given speakers."""
+    if document.details.interviewees or document.details.interviewers:
+        return True
+    asked = sum(
+        1
+        for (n, (kind, _)), (_, (after, _)) in zip(zip(chain, decided), zip(chain[1:], decided[1:]))
+        if kind == "interviewer" and after == "interviewee" and spans[n].of(text).rstrip('"”’)').endswith("?")
+    )
+    if asked >= 3 or (asked >= 2 and people.interviewers):
+        return True
+    opening = " ".join(span.of(text)[:600] for span in spans[:4])
+    told = _TOLD.search(opening) is not None
+    spoken = [n for n, (kind, _) in zip(chain, decided, strict=True) if kind == "interviewee"]
+    first = sum(1 for n in spoken if furniture.FIRST_PERSON.search(spans[n].of(text)))
+    return told and len(spoken) >= 3 and first >= 0.6 * len(spoken)
+
+
+def _corrected(made: tuple[Paragraph, ...], document: Document, people: Cast | None = None) -> tuple[Paragraph, ...]:
+    """The paragraphs with the sidecar's corrections, which are certain."""
+    found = list(made)
+    for number, kind, speaker in document.details.corrections:
+        if number > len(found):
+            raise SourceError(
+                f"The sidecar of {document.name} corrects paragraph {number}, but the document has {len(found)}; "
+                "see `askarchive show --structure`."
+            )
+        if speaker is None and people is not None:
+            pool = {"interviewer": people.interviewers, "interviewee": people.interviewees}.get(kind, ())
+            speaker = pool[0] if len(pool) == 1 else None
+        found[number - 1] = replace(found[number - 1], kind=kind, speaker=speaker, confidence=1.0)
+    return tuple(found)
+
+
+def _numbered(made: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
+    """The paragraphs with their exchanges: each question that follows an answer begins one; furniture is in none."""
+    if not any(paragraph.kind == "interviewer" for paragraph in made):
+        return tuple(made)
+    number, answered = 1, False
+    found = []
+    for paragraph in made:
+        if paragraph.kind == "interviewer" and answered:
+            number, answered = number + 1, False
+        elif paragraph.kind == "interviewee":
+            answered = True
+        inside = paragraph.kind in ("interviewer", "interviewee")
+        found.append(replace(paragraph, exchange=number if inside else 0))
+    return tuple(found)

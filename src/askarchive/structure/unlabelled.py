@@ -1,0 +1,182 @@
+"""Interviews without labels: which paragraph introduces, asks, answers or closes, read as a sequence.
+
+Enter: a text, the blocks that are no furniture, and the interviewee's name. Leave: a kind and its probability for each.
+
+A linear-chain conditional random field: each block has features (its form, never its subject), and the weights of
+`weights.py` say how much each speaks for a kind and how likely one kind follows another.
+Source: Lafferty, McCallum and Pereira (2001), "Conditional Random Fields", sections 3 and 4; fitted by
+benchmarks/structure_fit.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from statistics import median
+
+import numpy as np
+import numpy.typing as npt
+
+from askarchive.structure import furniture
+from askarchive.structure.weights import EMISSION, FIRST, LAST, STATES, TRANSITION
+from askarchive.types import Kind, Span
+
+_QUOTED = re.compile(r"“[^”]{0,400}”|\"[^\"]{0,400}\"|«[^»]{0,400}»|(?<!\w)‘[^’]{0,300}’(?!\w)")
+_ASKING_WORD = re.compile(
+    r"(?:and |but |so |then |or |well, |now, |ok(?:ay)?, )?(?:what|how|why|when|where|who|whom|whose|which|do|does|did|is|are|was|were|"
+    r"have|has|had|can|could|would|will|should|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|don['’]t|doesn['’]t|didn['’]t|haven['’]t|"
+    r"hasn['’]t|hadn['’]t|can['’]t|couldn['’]t|wouldn['’]t)\b",
+    re.IGNORECASE,
+)
+_REQUEST = re.compile(
+    r"(?:and |but |so |then |please )?(?:tell (?:me|us)|describe|explain|let['’]s|let us|let me|talk (?:me|us)|give (?:me|us)|take (?:me|us)|say)\b",
+    re.IGNORECASE,
+)
+_REPLY = re.compile(
+    r"(?:yes|yeah|yep|no|nope|oh|ah|well|of course|sure|certainly|absolutely|exactly|never|not |none|nothing|nobody|i |i['’](?:m|d|ve|ll) |"
+    r"my |we |that['’]s (?:a|an|right|true|the) |it['’]s (?:a|an|true|hard) |because )",
+    re.IGNORECASE,
+)
+_YOU_STATE = re.compile(r"(?:and |but |so |yet )?(?:you|your|you['’](?:ve|d|re|ll))\b", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"\b(?:published|publishes|publication|publisher|edition|exhibition|tickets|admission|appears|reprinted|available|free online|"
+    r"website|born in|died in|recordings are|translated (?:by|from)|interview was|conversation was|edited for|for more|pp\.|"
+    r"pages|paperback|hardback|runs (?:at|from|until)|opens|is on|until \d|visit|subscribe|follow|correction|update|notes?:)\b",
+    re.IGNORECASE,
+)
+_THIRD_PERSON = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
+_INTERVIEWING = re.compile(
+    r"\b(?:interview\w*|spoke (?:to|with)|talked (?:to|with)|met (?:him|her|me|us|in|at)|we (?:met|spoke|talked)|i (?:met|visited|asked)|"
+    r"conversation|asked the questions|the questions)\b",
+    re.IGNORECASE,
+)
+
+
+def features(text: str, spans: Sequence[Span], people: Sequence[str]) -> list[list[str]]:
+    """The features of each block that hold, by name."""
+    lengths = [span.end - span.start for span in spans]
+    typical = median(lengths) if lengths else 0
+    asks = [_ends_asking(span.of(text)) for span in spans]
+    found = []
+    for n, span in enumerate(spans):
+        own = ["any", *_own_features(span.of(text), people)]
+        own.append(f"relative:{_bucket(lengths[n] / max(1, typical), (0.2, 0.4, 0.7, 1.2, 2.0))}")
+        if n:
+            own.append("after asking" if asks[n - 1] else "after telling")
+            own.append("shorter" if lengths[n] < 0.5 * lengths[n - 1] else "not shorter")
+        if n + 1 < len(spans):
+            own.append("before asking" if asks[n + 1] else "before telling")
+            own.append("before longer" if lengths[n + 1] > 2 * lengths[n] else "before not longer")
+            own.append("next replies" if _REPLY.match(spans[n + 1].of(text)) else "next opens otherwise")
+        else:
+            own.append("last")
+        if asks[n] and n + 1 < len(spans) and lengths[n + 1] > lengths[n]:
+            own.append("asking before longer")
+        found.append(own)
+    return found
+
+
+def _ends_asking(words: str) -> bool:
+    return words.rstrip("\"”’') *_").endswith(("?", "？", "؟", ";?"))
+
+
+def _own_features(words: str, people: Sequence[str]) -> list[str]:
+    plain = _QUOTED.sub(" ", words)
+    opening = words.lstrip("\"“‘'*_—–- ")
+    found = [f"length:{_bucket(len(words), (40, 80, 140, 220, 350, 600))}"]
+    if _ends_asking(words):
+        found.append("asks")
+        found.append(f"asks:{_bucket(len(words), (80, 220))}")
+    elif "?" in plain:
+        found.append("asks inside")
+    if words.rstrip().endswith(("...", "…", "—", "–")):
+        found.append("trails off")
+    first, second = len(furniture.FIRST_PERSON.findall(plain)), len(furniture.SECOND_PERSON.findall(plain))
+    found.append(f"I:{_bucket(first, (1, 2, 4))}")
+    found.append(f"you:{_bucket(second, (1, 2, 4))}")
+    if second > first:
+        found.append("more you than I")
+    if _ASKING_WORD.match(opening):
+        found.append("opens asking")
+    if _REQUEST.match(opening):
+        found.append("requests")
+    if _REPLY.match(opening):
+        found.append("replies")
+    if _YOU_STATE.match(opening):
+        found.append("opens with you")
+    if _CLOSING.search(plain):
+        found.append("closing word")
+    named = any(re.search(rf"(?<!\w){re.escape(person.split()[-1])}(?!\w)", words) for person in people if person)
+    if named:
+        found.append("names them")
+    if any(person and person in words for person in people):
+        found.append("names them in full")
+    if _THIRD_PERSON.search(plain) and not first:
+        found.append("he or she, no I")
+    if _INTERVIEWING.search(words):
+        found.append("interviewing")
+    if not first and not second:
+        found.append("nobody present")
+    return found
+
+
+def _bucket(value: float, bounds: Sequence[float]) -> int:
+    return sum(1 for bound in bounds if value >= bound)
+
+
+def _scores(rows: Sequence[Sequence[str]]) -> npt.NDArray[np.float64]:
+    scores = np.zeros((len(rows), len(STATES)))
+    for n, row in enumerate(rows):
+        for name in row:
+            if (weights := EMISSION.get(name)) is not None:
+                scores[n] += weights
+    return scores
+
+
+def probabilities(rows: Sequence[Sequence[str]]) -> npt.NDArray[np.float64]:
+    """The probability of each kind for each block, shape (blocks, len(STATES)); forward and backward sums."""
+    scores = _scores(rows)
+    transition = np.array(TRANSITION)
+    forward, backward = np.empty_like(scores), np.empty_like(scores)
+    forward[0] = scores[0] + FIRST
+    for n in range(1, len(scores)):
+        forward[n] = scores[n] + _logsum(forward[n - 1][:, None] + transition, 0)
+    backward[-1] = LAST
+    for n in range(len(scores) - 2, -1, -1):
+        backward[n] = _logsum(transition + (scores[n + 1] + backward[n + 1])[None, :], 1)
+    joint = forward + backward
+    made: npt.NDArray[np.float64] = np.exp(joint - _logsum(joint, 1)[:, None])
+    return made
+
+
+def _logsum(values: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
+    top = values.max(axis=axis)
+    made: npt.NDArray[np.float64] = top + np.log(np.exp(values - np.expand_dims(top, axis)).sum(axis=axis))
+    return made
+
+
+def best_path(rows: Sequence[Sequence[str]]) -> list[int]:
+    """The most probable sequence of kinds, as positions in `STATES` (Viterbi)."""
+    scores = _scores(rows)
+    transition = np.array(TRANSITION)
+    best = scores[0] + FIRST
+    back: list[npt.NDArray[np.int64]] = []
+    for n in range(1, len(scores)):
+        options = best[:, None] + transition
+        back.append(options.argmax(axis=0))
+        best = scores[n] + options.max(axis=0)
+    state = int((best + np.array(LAST)).argmax())
+    path = [state]
+    for step in reversed(back):
+        state = int(step[state])
+        path.append(state)
+    return path[::-1]
+
+
+def decide(text: str, spans: Sequence[Span], people: Sequence[str]) -> list[tuple[Kind, float]]:
+    """The kind of each block and its probability."""
+    if not spans:
+        return []
+    rows = features(text, spans, people)
+    sure = probabilities(rows)
+    return [(STATES[state], float(sure[n, state])) for n, state in enumerate(best_path(rows))]
