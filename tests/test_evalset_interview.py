@@ -37,6 +37,7 @@ FIELDS = {
     "gold",
     "gold_mode",
     "speaker",
+    "outcome",
     "history",
     "category",
     "split",
@@ -160,6 +161,19 @@ def test_a_question_without_an_answer_has_no_gold_and_no_speaker(rows: list[dict
     for row in rows:
         if not row["answerable"]:
             assert row["gold"] == [] and row["speaker"] is None and "gold_mode" not in row, row["id"]
+
+
+def test_a_stated_outcome_agrees_with_the_category(rows: list[dict[str, Any]]) -> None:
+    outcomes = {
+        "direct": "answered",
+        "unknown": "source_does_not_know",
+        "unanswerable-near": "mentioned",
+        "unanswerable-far": "absent",
+    }
+    for row in rows:
+        assert row.get("outcome") in (None, outcomes.get(row["category"])), row["id"]
+    stated = Counter(row["outcome"] for row in rows if "outcome" in row)
+    assert set(stated) == set(outcomes.values()) and min(stated.values()) >= 10
 
 
 def test_gold_never_lies_in_a_question_of_the_interviewer(rows: list[dict[str, Any]], text: str) -> None:
