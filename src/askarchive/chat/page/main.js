@@ -1,0 +1,135 @@
+// The page: joins the frame that Gradio drew, the conversation and the source.
+
+import { call, sentenceOf } from "./calls.js";
+import { Conversation } from "./conversation.js";
+import { el, exact, keepCopiesExact, say, whenThere } from "./dom.js";
+import { Pane } from "./pane.js";
+
+document.documentElement.lang = "en";
+
+whenThere(["#top", "#conversation", "#source", "#question textarea", "#ask", "#asking"], start);
+
+async function start(top, root, source, box, button, asking) {
+  keepCopiesExact();
+  document.querySelector("main")?.setAttribute("aria-label", "askarchive");
+  const masthead = el("header", { class: "masthead" });
+  top.append(masthead);
+  let archive;
+  try {
+    archive = await call("welcome");
+  } catch (error) {
+    root.append(el("div", { class: "failure", role: "alert" }, exact(sentenceOf(error))));
+    return;
+  }
+  const chosen = el("div", { class: "chosen", hidden: true });
+  const pane = new Pane(source, archive, () => showChoice(chosen, pane));
+  const conversation = new Conversation(root, pane, () => pane.list.names);
+  const welcome = welcoming(archive, (question) => submit(question));
+  root.prepend(welcome);
+  asking.parentElement.insertBefore(chosen, asking);
+  masthead.append(
+    el("h1", {}, exact(archive.title)),
+    el("p", {}, "Answers only in the words of the archive"),
+    el("div", { class: "tools" },
+      el("button", { type: "button", class: "tool fresh", hidden: true, onclick: () => startAnew() }, "New conversation"),
+      el("button", { type: "button", class: "tool", id: "read", onclick: () => { pane.cameFrom = null; pane.lift(); pane.title.focus(); } }, "Read the source"),
+      themeSwitch())
+  );
+  box.setAttribute("aria-label", "Your question");
+  box.setAttribute("enterkeyhint", "send");
+  box.maxLength = 20_000;
+
+  const settle = () => {
+    welcome.hidden = !conversation.empty;
+    masthead.querySelector(".fresh").hidden = conversation.empty;
+  };
+
+  async function submit(question) {
+    if (conversation.busy) return;
+    if (!question.trim()) {
+      say("Write a question first.");
+      box.placeholder = "Write a question first";
+      box.focus();
+      return;
+    }
+    conversation.busy = true;
+    button.setAttribute("aria-disabled", "true");
+    setValue(box, "");
+    const answered = conversation.ask(question);
+    settle();
+    await answered;
+    conversation.busy = false;
+    button.removeAttribute("aria-disabled");
+  }
+
+  async function startAnew() {
+    await conversation.forget();
+    settle();
+    box.focus();
+  }
+
+  button.addEventListener("click", () => submit(box.value));
+  box.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      event.stopPropagation();
+      submit(box.value);
+    },
+    { capture: true }
+  );
+
+  try {
+    await conversation.restore();
+  } catch (error) {
+    say(sentenceOf(error));
+  }
+  settle();
+  await pane.open(archive.documents.documents[0].document);
+  document.documentElement.dataset.ready = "yes";
+}
+
+function welcoming({ examples, documents }, ask) {
+  return el(
+    "section",
+    { class: "welcome" },
+    el("h2", {}, "Ask, and read it in their own words"),
+    el("p", {}, "Every answer is a quotation, character for character, with its speaker and its place in the source. What the archive does not say, you will not hear here."),
+    examples.length > 0 &&
+      el("div", { class: "examples" },
+        el("p", { class: "label" }, documents.total === 1 ? "Questions from the interview itself" : "Questions from the interviews themselves"),
+        examples.map((question) => el("button", { type: "button", class: "example", onclick: () => ask(question) }, exact(question))))
+  );
+}
+
+function showChoice(chosen, pane) {
+  const names = pane.list.names;
+  chosen.hidden = !names;
+  chosen.replaceChildren(
+    `Asking ${names?.length ?? 0} of ${pane.list.total} documents `,
+    el("button", { type: "button", class: "tool", onclick: () => pane.list.clear() }, "Ask all")
+  );
+}
+
+/** Gradio's box must learn of a new value too. */
+function setValue(box, value) {
+  box.value = value;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function themeSwitch() {
+  const kept = localStorage.getItem("theme");
+  if (kept) document.body.classList.toggle("dark", kept === "dark");
+  const dark = () => document.body.classList.contains("dark");
+  const button = el("button", { type: "button", class: "tool theme" });
+  const label = () => (button.textContent = dark() ? "Light" : "Dark");
+  button.addEventListener("click", () => {
+    localStorage.setItem("theme", dark() ? "light" : "dark");
+    document.body.classList.toggle("dark");
+    label();
+  });
+  label();
+  new MutationObserver(label).observe(document.body, { attributeFilter: ["class"] });
+  return button;
+}

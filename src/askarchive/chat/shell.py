@@ -1,0 +1,244 @@
+"""The ASGI shell round Gradio: what it lets through, how much of it, and the headers of every response.
+
+Enter: an ASGI app. Leave: the same app behind checks of host, origin, route, body and number of calls. A hole found
+in Gradio tomorrow is half closed here today.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from importlib.resources import files
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MAX_BODY_BYTES = 64 * 1024
+MAX_BODY_SECONDS = 10.0
+MAX_HTML_BYTES = 4 * 1024 * 1024
+CALLS_AT_ONCE = 8  # they share the reading semaphore; light ones (the source pane) must not wait behind questions
+CALLS_WAITING = 32
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+_STATIC = r"[A-Za-z0-9_@.-]+(?:/[A-Za-z0-9_@.-]+)*"
+_PUBLIC = "ask|show|check_quote"
+ROUTES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (method, re.compile(pattern + r"\Z"))
+    for method, pattern in (
+        ("GET", "/"),
+        ("GET", r"/page/[a-z]+\.(?:js|css|svg)"),
+        ("GET", "/(?:assets|static)/" + _STATIC),
+        ("GET", "/(?:config|theme.css|robots.txt|favicon.ico)/?"),
+        ("GET", "/gradio_api/(?:info|app_id|startup-events)/?"),
+        ("GET", "/gradio_api/heartbeat/[A-Za-z0-9_-]{1,64}"),
+        ("GET", "/gradio_api/queue/data"),
+        ("GET", rf"/gradio_api/call(?:/v2)?/(?:{_PUBLIC})/[A-Za-z0-9_-]{{1,64}}"),
+        ("POST", rf"/gradio_api/call(?:/v2)?/(?:{_PUBLIC})/?"),
+        ("POST", "/gradio_api/(?:queue/join|cancel|reset)/?"),
+        ("POST", "/gradio_api/run/page_[a-z_]{1,32}"),
+    )
+)
+
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
+    "img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'; "
+    "object-src 'none'"
+)
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=()"),
+)
+_DROPPED = frozenset({b"server", b"access-control-allow-origin", b"access-control-allow-credentials"})
+_KINDS = {"js": b"text/javascript; charset=utf-8", "css": b"text/css; charset=utf-8", "svg": b"image/svg+xml"}
+
+
+class Refused(Exception):
+    """A request that goes no further: status and one sentence."""
+
+    def __init__(self, status: int, sentence: str, *headers: tuple[bytes, bytes]) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.headers = headers
+
+
+class Shell:
+    """An ASGI app that passes on only what the page and its endpoints need."""
+
+    def __init__(self, app: App, hosts: Collection[str]) -> None:
+        """
+        Args:
+            hosts: values of the Host header that are answered, without port, beside the local ones.
+        """
+        self._app = app
+        self._hosts = LOCAL_HOSTS | {host.lower() for host in hosts}
+        self._files = _page_files()
+        self._room = asyncio.Semaphore(CALLS_AT_ONCE)
+        self._inside = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":  # no web sockets
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        nonce = secrets.token_urlsafe(16)
+        send = _dressed(send, nonce, scope["path"])
+        try:
+            self._check(scope)
+            await self._pass(scope, receive, send, nonce)
+        except Refused as refused:
+            await _answer(send, refused.status, str(refused).encode(), b"text/plain; charset=utf-8", *refused.headers)
+
+    def _check(self, scope: Scope) -> None:
+        headers = dict(scope["headers"])
+        host = headers.get(b"host", b"").decode("latin-1").lower()
+        if _without_port(host) not in self._hosts:
+            raise Refused(400, "This address is not served here.")
+        origin = headers.get(b"origin")
+        if origin is not None and urlsplit(origin.decode("latin-1").lower()).netloc != host:
+            raise Refused(403, "Other sites may not use this one.")
+        if scope["method"] == "POST" and headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site"):
+            raise Refused(403, "Other sites may not use this one.")
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        if not any(method == allowed and pattern.match(scope["path"]) for allowed, pattern in ROUTES):
+            raise Refused(404, "There is nothing here.")
+        if ".." in scope["path"]:
+            raise Refused(404, "There is nothing here.")
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
+        path = scope["path"]
+        if path.startswith("/page/"):
+            await self._file(path.removeprefix("/page/"), send)
+        elif path == "/":
+            await self._app(scope, receive, _with_nonce(send, nonce))
+        elif scope["method"] == "POST":
+            body = await _body(scope, receive)
+            if path.startswith("/gradio_api/run/"):
+                await self._counted(scope, _replay(body, receive), send)
+            else:
+                await self._app(scope, _replay(body, receive), send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._inside >= CALLS_AT_ONCE + CALLS_WAITING:
+            raise Refused(503, "Too many people are asking at this moment.", (b"retry-after", b"2"))
+        self._inside += 1
+        try:
+            async with self._room:
+                await self._app(scope, receive, send)
+        finally:
+            self._inside -= 1
+
+    async def _file(self, name: str, send: Send) -> None:
+        if name not in self._files:
+            raise Refused(404, "There is nothing here.")
+        kind = _KINDS[name.rpartition(".")[2]]
+        await _answer(send, 200, self._files[name], kind, (b"cache-control", b"no-cache"))
+
+
+def _page_files() -> dict[str, bytes]:
+    folder = files("askarchive.chat") / "page"
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.name.rpartition(".")[2] in _KINDS}
+
+
+def _without_port(host: str) -> str:
+    return re.sub(r":\d{1,5}\Z", "", host)
+
+
+async def _body(scope: Scope, receive: Receive) -> bytes:
+    """The whole body, which must be small and come soon."""
+    declared = dict(scope["headers"]).get(b"content-length", b"0")
+    if not declared.isdigit() or int(declared) > MAX_BODY_BYTES:
+        raise Refused(413, "This is too long to be read.")
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(MAX_BODY_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise Refused(400, "The request broke off.")
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                if size > MAX_BODY_BYTES:
+                    raise Refused(413, "This is too long to be read.")
+                if not message.get("more_body"):
+                    return b"".join(parts)
+    except TimeoutError:
+        raise Refused(408, "The request came too slowly.") from None
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    given = False
+
+    async def replaying() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replaying
+
+
+def _dressed(send: Send, nonce: str, path: str) -> Send:
+    """Puts our headers on every response in place of Gradio's."""
+    lasting = path.startswith(("/assets/", "/static/", "/page/"))
+
+    async def dressing(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in _DROPPED]
+            if not lasting:
+                headers = [(name, value) for name, value in headers if name.lower() != b"cache-control"]
+                headers.append((b"cache-control", b"no-store"))
+            headers += [*_HEADERS, (b"content-security-policy", _POLICY.format(nonce=nonce).encode())]
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return dressing
+
+
+def _with_nonce(send: Send, nonce: str) -> Send:
+    """Marks the inline scripts of Gradio's page as ours, so that no other inline script can run."""
+    start: Message | None = None
+    parts: list[bytes] = []
+
+    async def marking(message: Message) -> None:
+        nonlocal start
+        if message["type"] == "http.response.start":
+            start = message
+            return
+        if start is None or message["type"] != "http.response.body":
+            await send(message)
+            return
+        parts.append(message.get("body", b""))
+        if message.get("more_body") and sum(map(len, parts)) < MAX_HTML_BYTES:
+            return
+        page = re.sub(rb"<script\b", b'<script nonce="' + nonce.encode() + b'"', b"".join(parts))
+        headers = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
+        headers.append((b"content-length", str(len(page)).encode()))
+        await send({**start, "headers": headers})
+        await send({"type": "http.response.body", "body": page})
+
+    return marking
+
+
+async def _answer(send: Send, status: int, body: bytes, kind: bytes, *headers: tuple[bytes, bytes]) -> None:
+    length = (b"content-length", str(len(body)).encode())
+    await send(
+        {"type": "http.response.start", "status": status, "headers": [(b"content-type", kind), length, *headers]}
+    )
+    await send({"type": "http.response.body", "body": body})
