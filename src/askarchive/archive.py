@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from askarchive import courtesy, quoting
 from askarchive.conversation import Variant, variants
-from askarchive.errors import BadQuestion
+from askarchive.errors import BadQuestion, ModelError
 from askarchive.index import Index, open_index
 from askarchive.retrieval import Method, retrieve
 from askarchive.types import (
@@ -85,6 +86,7 @@ class Archive:
         self._method = method
         self._candidates = candidates
         self._threshold = threshold
+        self._name_set = frozenset(index.names)
 
     @classmethod
     def open(
@@ -107,8 +109,14 @@ class Archive:
 
         index = open_index(Path(path))
         try:
-            encoder = encoder or encoders.load(index.manifest.model)
-            index.check_encoder(encoder)
+            made_by = index.manifest.model
+            encoder = encoder or encoders.load(made_by.name)
+            if (encoder.name, encoder.revision, encoder.dim) != (made_by.name, made_by.revision, made_by.dim):
+                raise ModelError(
+                    f"The index at {path} was made with {made_by.name} (revision {made_by.revision[:12]}, {made_by.dim} "
+                    f"dimensions), and this is {encoder.name} ({encoder.revision[:12]}, {encoder.dim}); "
+                    "name that model, or run `askarchive index --rebuild` with this one."
+                )
             reader = reader or readers.load(None, encoder=encoder)
         except BaseException:
             index.close()
@@ -118,7 +126,7 @@ class Archive:
     def close(self) -> None:
         self.index.close()
 
-    def __enter__(self) -> Archive:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -351,7 +359,7 @@ class Archive:
         if documents is None:
             return None
         for name in sorted(documents):
-            if name not in self.index.name_set:
+            if name not in self._name_set:
                 raise BadQuestion(f"There is no document {name!r} in this archive; `askarchive show` lists them.")
         return documents
 
