@@ -15,16 +15,20 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from askarchive import encoder as encoders
 from askarchive import reader as readers
+from askarchive import structure
 from askarchive.archive import Archive
 from askarchive.errors import ArchiveError
 from askarchive.index import build
 from askarchive.render import answer_object, error_object
-from askarchive.types import EarlierTurn
+from askarchive.types import Document, EarlierTurn, Paragraph
 
 SETS = ("interviews", "squad2", "qmsum", "friendsqa", "canard", "mtrag_un", "clapnq", "molweni")
 COLUMNS = ("verbatim", "answered", "hit@1", "hit@3", "hit@600c", "abstained", "right", "auroc", "words F1", "chars")
@@ -38,6 +42,8 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "no-history": {"history": False},
     "no-context": {"hide_questions": True},
     "rewrite": {"rewrite": True},
+    "structure-off": {"structure": False},
+    "baseline-structure-off": {"reader": "baseline", "structure": False},
 }
 
 
@@ -61,10 +67,12 @@ def main() -> int:
         folder = Path(args.bench) / name
         questions = _questions(folder / "questions.jsonl", name, args.sample, args.held_out)
         encoder = encoders.load()
-        index = args.work / name
-        build([folder / "corpus.jsonl"], index, encoder)
         for variant in args.variant:
             options = dict(VARIANTS[variant])
+            structured = options.pop("structure", True)
+            index = args.work / (name if structured else f"{name}.plain")
+            with nullcontext() if structured else _structure_off():
+                build([folder / "corpus.jsonl"], index, encoder)
             answers = args.work / f"{name}.{variant}.answers.jsonl"
             used = args.work / f"{name}.{variant}.questions.jsonl"
             used.write_text("".join(json.dumps(q) + "\n" for q in questions), encoding="utf-8")
@@ -79,6 +87,23 @@ def main() -> int:
                 for category, (right, n) in result["by category"].items():
                     print(f"    {category:24s} n={n:5d} right={right:.3f}", flush=True)
     return 0
+
+
+@contextmanager
+def _structure_off() -> Iterator[None]:
+    """Every paragraph is somebody's words, nobody's in particular: what an index without `structure` would hold."""
+    kept = structure.paragraphs
+
+    def plain(document: Document) -> tuple[Paragraph, ...]:
+        return tuple(
+            replace(p, kind="unknown", speaker=None, words_start=p.start, exchange=0, asides=()) for p in kept(document)
+        )
+
+    structure.paragraphs = plain
+    try:
+        yield
+    finally:
+        structure.paragraphs = kept
 
 
 def _ask(index: Path, encoder: Any, questions: list[dict[str, Any]], answers: Path, options: dict[str, Any],

@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from askarchive.types import Candidate, EarlierTurn, Encoder, Reading
+
+FloatVector = npt.NDArray[np.float32]
 
 _WORD = re.compile(r"[^\W_]+")
 _COMMON = frozenset(
@@ -31,13 +37,19 @@ _DOES_NOT_KNOW = re.compile(
 BIAS, COSINE, OVERLAP = -4.2, 5.0, 2.6
 
 
+# Vectors kept for the sentences of documents that are asked again and again (1.5 kB each).
+CACHED_SENTENCES = 40_000
+
+
 class BaselineReader:
-    """Cosine and shared words; thread-safe, keeps nothing but a cache of sentence vectors in the encoder."""
+    """Cosine and shared words; thread-safe."""
 
     name = "baseline"
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self._vectors: dict[str, FloatVector] = {}
+        self._lock = threading.Lock()
 
     def read(
         self, question: str, candidates: Sequence[Candidate], history: Sequence[EarlierTurn] = ()
@@ -46,9 +58,9 @@ class BaselineReader:
         if not candidates:
             return ()
         sentences = [span.of(candidate.text) for candidate in candidates for span in candidate.sentences]
-        unique = list(dict.fromkeys(sentences))
-        vectors = self._encoder.encode([question, *unique])
-        cosine = dict(zip(unique, (vectors[1:] @ vectors[0]).tolist(), strict=True))
+        asked_vector = self._encoder.encode([question])[0]
+        vectors = self._sentence_vectors(list(dict.fromkeys(sentences)))
+        cosine = {sentence: float(vector @ asked_vector) for sentence, vector in vectors.items()}
         asked = _words(question)
         seen = Counter(word for candidate in candidates for word in _words(candidate.text))
         weight = {word: math.log(1 + len(candidates) / (0.5 + seen[word])) for word in asked}
@@ -66,6 +78,19 @@ class BaselineReader:
             evidence = tuple(score / best if best else 0.0 for score in scores)
             readings.append(Reading(best, evidence, 0.9 if best and ignorance == best else 0.0))
         return tuple(readings)
+
+    def _sentence_vectors(self, sentences: Sequence[str]) -> dict[str, FloatVector]:
+        with self._lock:
+            found = {sentence: self._vectors[sentence] for sentence in sentences if sentence in self._vectors}
+        missing = [sentence for sentence in sentences if sentence not in found]
+        if missing:
+            made = dict(zip(missing, self._encoder.encode(missing), strict=True))
+            found.update(made)
+            with self._lock:
+                if len(self._vectors) + len(made) > CACHED_SENTENCES:
+                    self._vectors.clear()
+                self._vectors.update(made)
+        return found
 
 
 def _logistic(x: float) -> float:
