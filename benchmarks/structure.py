@@ -100,7 +100,9 @@ def _share(good: int, total: int) -> str:
 
 def report(title: str, rows: list[Row]) -> None:
     print(f"\n## {title}: {len({row.document for row in rows})} interviews, {len(rows)} paragraphs\n")
-    print(f"{'form':<12}{'interviews':>11}{'paragraphs':>11}{'cut':>8}{'kind':>8}{'role':>8}{'speaker':>9}{'Q as A':>8}{'A as Q':>8}")
+    print(
+        f"{'form':<12}{'interviews':>11}{'paragraphs':>11}{'cut':>8}{'kind':>8}{'role':>8}{'speaker':>9}{'Q as A':>8}{'A as Q':>8}"
+    )
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[row.form].append(row)
@@ -124,7 +126,9 @@ def report(title: str, rows: list[Row]) -> None:
     print("\nconfidence, and how many of these decisions were right:\n")
     for low, high in ((0.0, 0.6), (0.6, 0.8), (0.8, 0.9), (0.9, 0.97), (0.97, 1.01)):
         some = [row for row in rows if row.kind is not None and low <= row.confidence < high]
-        print(f"{low:4.2f} to {min(high, 1):4.2f}  {len(some):>6}  {_share(sum(row.kind == row.gold.kind for row in some), len(some))}")
+        print(
+            f"{low:4.2f} to {min(high, 1):4.2f}  {len(some):>6}  {_share(sum(row.kind == row.gold.kind for row in some), len(some))}"
+        )
 
 
 def _same_speaker(row: Row) -> bool:
@@ -134,8 +138,12 @@ def _same_speaker(row: Row) -> bool:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", nargs="?", type=Path, default=Path(os.environ.get("ASKARCHIVE_BENCH", ".")) / "interviews")
-    parser.add_argument("--errors", choices=("dev", "held-out"), help="also print each paragraph that was read otherwise")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=Path(os.environ.get("ASKARCHIVE_BENCH", ".")) / "interviews"
+    )
+    parser.add_argument(
+        "--errors", choices=("dev", "held-out"), help="also print each paragraph that was read otherwise"
+    )
     chosen = parser.parse_args()
     documents = load(chosen.folder)
     begun = time.perf_counter()

@@ -28,7 +28,7 @@ def _cut(text: str, span: Span, rng: random.Random, share: float) -> list[Span]:
     """The span, or two or three pieces of it that end with sentences."""
     if span.end - span.start < 200 or rng.random() > share:
         return [span]
-    gaps = [gap for gap in _SENTENCE_GAP.finditer(text, span.start + 40, span.end - 40)]
+    gaps = list(_SENTENCE_GAP.finditer(text, span.start + 40, span.end - 40))
     chosen = sorted(rng.sample(gaps, min(len(gaps), rng.choice((1, 1, 2)))), key=lambda gap: gap.start())
     pieces, start = [], span.start
     for gap in chosen:

@@ -55,9 +55,13 @@ def split(text: str) -> list[Span]:
 
     Blank lines part them. A block whose lines were not broken to fit a column holds a paragraph a line.
     """
+    parted = [(block, lines(text, block)) for block in _cut(text, 0, len(text), _BLANK_LINES)]
+    # Where blank lines part most paragraphs, the odd block of several lines is a header, an address or a verse.
+    several = sum(len(inner) for _, inner in parted if len(inner) > 1)
+    if several < 0.5 * sum(len(inner) for _, inner in parted):
+        return [block for block, _ in parted]
     found: list[Span] = []
-    for block in _cut(text, 0, len(text), _BLANK_LINES):
-        inner = lines(text, block)
+    for block, inner in parted:
         found.extend(inner if len(inner) > 1 and _is_paragraph_a_line(text, inner) else [block])
     return found
 

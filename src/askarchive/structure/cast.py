@@ -48,6 +48,7 @@ _ANSWERS_AFTER = re.compile(
     r"dived|reported|wrote)\b|, (?:professor|author|the|a|who|retired|\d\d))",
     re.IGNORECASE,
 )
+_PLACE_BEFORE = re.compile(r"\b(?:in|at|from|near|outside|across|to|through|around|of the|the)\s+$", re.IGNORECASE)
 _BROTHER = re.compile(r"\b(?:his|her|their|whose)\s+(?:[\w-]+,?\s+){0,3}$", re.IGNORECASE)
 
 
@@ -136,16 +137,18 @@ def _weigh(text: str, span: Span, number: int, cues: dict[str, Cues]) -> None:
         if byline:
             own.asks += _byline_weight(text, span, name, before)
             continue
-        if _ASKS_BEFORE.search(before):
-            answers = _ANSWERS_BEFORE.search(before)
-            own.asks += 0 if answers and number == 0 else 2.5
-        if _ASKS_AFTER.match(after):
-            own.asks += 3
+        asks = 3.0 * bool(_ASKS_AFTER.match(after))
+        if _ASKS_BEFORE.search(before) and not (number == 0 and _ANSWERS_BEFORE.search(before)):
+            asks += 2.5
+        if asks:
+            own.asks += asks
+            continue
         if _ANSWERS_BEFORE.search(before):
             own.answers += 2
         if _ANSWERS_AFTER.match(after):
             own.answers += 1.5
-        if not _BROTHER.search(before[-40:]):
+        # A headline capitalises everything, a place stands after "in", and relatives are not the one who speaks.
+        if number and not _PLACE_BEFORE.search(before) and not _BROTHER.search(before[-40:]):
             own.answers += 2 if len(words) < 300 else 1
 
 
@@ -170,6 +173,13 @@ def _share_short_forms(text: str, front: Sequence[Span], cues: dict[str, Cues]) 
             total = sum(len(pattern.findall(span.of(text))) for span in front)
             full = sum(span.of(text).count(name) for span in front)
             own.answers += 0.5 * min(4, max(0, total - full))
+    for name in list(cues):
+        # "Epidemiologist Nélida Chumpitaz": what is only said once with the word before it does not belong to the name.
+        first, _, tail = name.partition(" ")
+        if tail in cues and len(tail.split()) >= 2 and sum(span.of(text).count(name) for span in front) == 1:
+            cues[tail].asks += cues[name].asks
+            cues[tail].answers += cues[name].answers
+            del cues[name]
     for short in list(cues):
         for name in list(cues):
             if (

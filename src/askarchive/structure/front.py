@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from askarchive.structure import furniture, header
+from askarchive.structure import blocks, furniture, header
 from askarchive.types import Kind, Span
 
 # Standfirsts of the measured interviews have at most 320 characters, introductions at least 330 in nine of ten.
@@ -17,6 +17,8 @@ _SOURCE_NOTE = re.compile(
     r"(?i:^(?:from (?:the|our|a|[\"“‘])|recorded\b|transcribed\b|machine[- ]made\b|editor[’']s? note|note:|present:|told to\b|"
     r"this (?:interview|transcript|conversation) (?:was|has|is)\b)|\btranscribed from\b|\bseries of\b)"
 )
+_TOLD_TO = re.compile(r"(?i:(?:editor[’']s? note|told to)\b)")
+_ISSUED = re.compile(r"(?:\n|^)(?i:released|first broadcast|running time)\b[^\n]*$")
 _TRANSCRIPT = re.compile(r"(?i:^(?:[\w ]{0,30}\btranscript\b|programme as broadcast|radio transcript))")
 
 
@@ -25,12 +27,7 @@ def kinds(text: str, front: Sequence[Span], people: Sequence[str]) -> list[tuple
     found: list[tuple[Kind, float] | None] = [_by_form(text, front, n, people) for n in range(len(front))]
     for n in range(1, len(front)):
         before = found[n - 1]
-        if (
-            found[n] is None
-            and before
-            and before[0] == "header"
-            and re.match(r"(?i:note:|this transcript)", front[n].of(text))
-        ):
+        if before and before[0] == "header" and re.match(r"(?i:note:|this transcript)", front[n].of(text)):
             found[n] = ("header", 0.8)
     prose = [n for n, kind in enumerate(found) if kind is None]
     bylines = [n for n, kind in enumerate(found) if kind and kind[0] == "byline"]
@@ -46,15 +43,22 @@ def _by_form(text: str, front: Sequence[Span], n: int, people: Sequence[str]) ->
         return "editorial", 0.95
     if n == 0 and _is_title(text, front):
         return "title", 0.95
-    if furniture.is_mark(text, span) or header.is_header(text, span) or _TRANSCRIPT.match(words):
+    if len(blocks.lines(text, span)) == 1 and furniture.is_byline(text, span):
+        return "byline", 0.9
+    if (
+        furniture.is_mark(text, span)
+        or header.is_header(text, span)
+        or _TRANSCRIPT.match(words)
+        or _ISSUED.search(words)
+    ):
         return "header", 0.9
     if n == 0 and len(words) <= 150 and not words.endswith((".", "?")) and words.isupper():
         return "header", 0.8
     if furniture.is_byline(text, span):
         return "byline", 0.9
-    if furniture.caption(text, span, people) >= 0.8:
+    if furniture.caption(text, span, people) >= 0.95:
         return "caption", 0.85
-    if len(words) < 420 and _SOURCE_NOTE.search(words[:160]):
+    if len(words) < 270 and _SOURCE_NOTE.search(words[:160]) or _TOLD_TO.match(words):
         return "editorial", 0.75
     return None
 
@@ -78,6 +82,6 @@ def _prose(
         return "standfirst", 0.9
     if bylines:
         return "introduction", 0.9
-    if position == 0 and length <= _LONG and n <= 2:
+    if position == 0 and length <= _LONG and n <= 1:
         return "standfirst", 0.7
     return "introduction", 0.8

@@ -39,10 +39,17 @@ _KEPT = re.compile(
     r"(?:^|[.!?]\s+)(?:[^.!?]{0,60}\b)?(?i:archives?|collection|museum|library|estate|family album|private)\b[^.!?]{0,40}\.?$"
 )
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|am|has|have|had|do|does|did|will|would|can|could|should|must|might|may|said|says|went|came|"
-    r"told|tell|think|thought|know|knew|means?|meant|isn['’]t|wasn['’]t|don['’]t|didn['’]t|it['’]s|that['’]s|there['’]s)\b",
-    re.IGNORECASE,
+    r"\b(?:[Ii]s|[Aa]re|[Ww]as|[Ww]ere|am|[Hh]as|[Hh]ave|[Hh]ad|[Dd]o|[Dd]oes|[Dd]id|[Ww]ill|[Ww]ould|[Cc]an|[Cc]ould|should|"
+    r"must|might|may|said|says|went|came|told|tells?|think|thought|know|knew|means?|meant|isn['’]t|wasn['’]t|don['’]t|didn['’]t|"
+    r"[Ii]t['’]s|[Tt]hat['’]s|[Tt]here['’]s|appears|opens|runs|closes|comes|goes|remembers|recalls|explains|lives|works|"
+    r"wrote|spent|kept|drove|grew|took|gave|made|found|became|began|left)\b"
 )
+# A picture's subject and what it does there: "X with", "X at", "X ringing", "X, 1940", "X’s latest book:".
+_SHOWN = re.compile(
+    r"(?:['’]s\b[^.!?]{3,90}(?:[:.]|$)|\s(?:with|at|in|on|and|outside|inside|by|near|after|before|during|as|from|under|behind|"
+    r"\(|\w+ing\b)|[.,]\s)"
+)
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»")
 _SENTENCE = re.compile(r".*?[.!?…][\"'”’)]*(?=\s|$)", re.DOTALL)
 
 _MARK = re.compile(
@@ -88,7 +95,7 @@ def caption(text: str, span: Span, people: Sequence[str]) -> float:
     if len(words) > 400 or words.endswith("?"):
         return 0.0
     spoken = FIRST_PERSON.search(words) is not None or SECOND_PERSON.search(words) is not None
-    credit = _CREDIT.search(words)
+    credit = _CREDIT.search(_QUOTED.sub(lambda quoted: "_" * len(quoted[0]), words))
     if credit is not None and len(words) <= 320 and not (spoken and credit.start() < len(words) / 3):
         return 0.97 if not spoken else 0.8
     if spoken or len(words) > 260:
@@ -96,22 +103,23 @@ def caption(text: str, span: Span, people: Sequence[str]) -> float:
     opening = first_sentence(words)
     if _FINITE.search(opening):
         return 0.0
-    subject = any(_begins_with_person(words, person) for person in people)
+    subject = any(_shows(words, person) for person in people)
     if _KEPT.search(words) and (YEAR.search(words) or subject or "," in opening):
         return 0.9
-    if subject and (YEAR.search(opening) or re.match(r"[^.!?]*['’]s [^.!?]*", opening) or len(opening.split()) >= 4):
+    if subject and len(opening.split()) >= 4:
         return 0.85
-    if YEAR.search(opening) and len(opening.split()) >= 4 and re.search(r",\s[^,]*\d{4}\W*$", opening):
+    if len(opening.split()) >= 4 and re.search(r",\s[^,()]*\d{4}\.?$", opening):
         return 0.7
     return 0.0
 
 
-def _begins_with_person(words: str, person: str) -> bool:
-    start = names.without_titles(words[:80])
-    return any(
-        form and re.match(rf"{re.escape(form)}(?:['’]s)?[\s.,:;(]", start)
-        for form in (person, person.split()[-1] if person else "")
-    )
+def _shows(words: str, person: str) -> bool:
+    """Whether the words begin with a person and what a picture shows of the person."""
+    start = names.without_titles(words)
+    for form in (person, person.split()[-1] if person else ""):
+        if form and start.startswith(form) and _SHOWN.match(start, len(form)):
+            return True
+    return False
 
 
 def tokens(words: str) -> list[str]:

@@ -99,9 +99,14 @@ def end(text: str, spans: Sequence[Span]) -> int:
     for span in spans[:8]:
         found = fields(text, span)
         listed = len(found) >= 2 and all(len(value) < 200 for _, value in found[:2])
-        if listed and "?" not in span.of(text):
-            stop = span.end
-        elif len(found) == 1 and len(found[0][1]) < 160 and "?" not in found[0][1] and _names_somebody(found[0][1]):
+        if (
+            listed
+            and "?" not in span.of(text)
+            or len(found) == 1
+            and len(found[0][1]) < 160
+            and "?" not in found[0][1]
+            and _names_somebody(found[0][1])
+        ):
             stop = span.end
     return stop
 

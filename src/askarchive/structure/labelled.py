@@ -59,7 +59,7 @@ def greets(words: str) -> bool:
 
 def _count(text: str, labelling: Labelling) -> dict[str, _Turns]:
     turns: dict[str, _Turns] = {}
-    for order, span in enumerate(labelling.spans):
+    for span in labelling.spans:
         label = labelling.labels.get(span.start)
         if label is None or not label.name:
             continue
@@ -163,41 +163,42 @@ def _roles(turns: dict[str, _Turns], speakers: dict[str, str], cast: Cast) -> di
             known[label] = ("interviewer", 0.99)
         elif label in INTERVIEWEE_WORDS:
             known[label] = ("interviewee", 0.99)
-        elif speakers[label] in cast.interviewers:
+        elif speakers[label] in cast.interviewers and speakers[label] in cast.declared:
             known[label] = ("interviewer", sure)
-        elif speakers[label] in cast.interviewees:
+        elif speakers[label] in cast.interviewees and speakers[label] in cast.declared:
             known[label] = ("interviewee", sure)
     shares = {label: said.questions / said.turns for label, said in turns.items()}
     rest = [label for label in turns if label not in known]
     if not any(kind == "interviewer" for kind, _ in known.values()):
-        asking = _asks_by_habit(turns, shares, rest, bool(known) or bool(cast.people))
+        hinted = {label: 0.25 * (speakers[label] in cast.interviewers) for label in rest}
+        asking = _asks_by_habit(turns, shares, hinted, bool(known) or bool(cast.people))
         if asking is None and not known:
-            return {label: ("unknown", 0.9) for label in turns}
+            return dict.fromkeys(turns, ("unknown", 0.9))
         if asking is not None:
-            known[asking] = ("interviewer", 0.85)
+            known[asking] = ("interviewer", 0.95 if hinted[asking] else 0.85)
             rest.remove(asking)
     for label in rest:
         said = turns[label]
         other_host = said.greets and speakers[label] not in cast.interviewees
         asks = said.turns >= 2 and shares[label] >= 0.6 and said.words / said.turns < 40
-        in_audience = re.search(r"audience|questioner|reporter|student|member", label) and shares[label] > 0.5
+        in_audience = re.search(r"audience|questioner|\breporter|from the floor", label) and said.questions
         known[label] = ("interviewer", 0.75) if other_host or asks or in_audience else ("interviewee", 0.85)
     return known
 
 
 def _asks_by_habit(
-    turns: dict[str, _Turns], shares: dict[str, float], rest: Sequence[str], in_interview: bool
+    turns: dict[str, _Turns], shares: dict[str, float], hinted: dict[str, float], in_interview: bool
 ) -> str | None:
     """The label whose turns are questions and whose questions are answered at length, if one stands out."""
-    if not rest or len(turns) < 2:
+    if not hinted or len(turns) < 2:
         return None
-    ranked = sorted(rest, key=lambda label: (turns[label].greets and in_interview, shares[label]), reverse=True)
-    best = ranked[0]
+    best = max(hinted, key=lambda label: shares[label] + hinted[label] + 0.3 * (in_interview and turns[label].greets))
     others = [label for label in turns if label != best]
     asked_back = sum(turns[label].questions for label in others) / sum(turns[label].turns for label in others)
     own_words = turns[best].words / turns[best].turns
     their_words = sum(turns[label].words for label in others) / sum(turns[label].turns for label in others)
     if in_interview:
-        return best if shares[best] >= 0.3 and shares[best] > asked_back or turns[best].greets else None
+        stands_out = shares[best] + hinted[best] >= 0.3 and shares[best] > asked_back
+        return best if stands_out or turns[best].greets else None
     clear = turns[best].turns >= 3 and shares[best] >= 0.6 and asked_back <= 0.2 and their_words >= 1.5 * own_words
     return best if clear else None

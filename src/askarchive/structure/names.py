@@ -154,7 +154,7 @@ def in_mixed_case(name: str) -> str:
 def _mixed(word: str) -> str:
     if len([c for c in word if c.isalpha()]) < 2 or word != word.upper() or "." in word:
         return word
-    parts = re.split(r"([-‐‑'’])", word.lower())
+    parts = re.split(r"([-‐‑'’\"“”])", word.lower())
     made = "".join(part[:1].upper() + part[1:] for part in parts)
     return re.sub(r"['’]S$", lambda m: m[0].lower(), made)
 

@@ -6,7 +6,7 @@ Enter: a document. Leave: its paragraphs in order; every character outside of th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from askarchive.errors import SourceError
@@ -17,8 +17,9 @@ from askarchive.types import SPEECH, Document, Kind, Paragraph, Span
 
 _ADVERT = re.compile(
     r"(?i:\b(?:supported by|sponsored by|brought to you by|use the code|promo code|per ?cent off|housekeeping|"
-    r"waiting list|short break|quick break|our sponsors?|monthly supporters|patreon)\b)"
+    r"short break|quick break|our sponsors?|monthly supporters|patreon)\b)"
 )
+_NOTE = re.compile(r"(?i:(?:corrections?|update|notes?|postscript|editor[’']s? note|afterword)\b[^.:]{0,20}:)")
 # The first blocks of an interview without labels among which title, byline and captions may stand.
 _FRONT_BLOCKS = 8
 
@@ -97,6 +98,8 @@ def _labelled(text: str, labelling: Labelling, document: Document) -> tuple[Cast
             found.append(form)
         elif n > last and _is_closing(text, span):
             found.append(Verdict("editorial", 0.8))
+        elif (narrator := _narrator(text, span, voices)) is not None:
+            found.append(Verdict(narrator.kind, 0.6, narrator.speaker))
         elif voice is not None:
             found.append(Verdict(voice.kind, voice.confidence * 0.95, voice.speaker))
     return people, found
@@ -108,7 +111,11 @@ def _spoken_kind(words: str, voice: labelled.Voice, answered: bool) -> Kind:
         return voice.kind
     if _ADVERT.search(words) and "?" not in words[-40:]:
         return "editorial"
-    if not answered and "?" not in words and (labelled.greets(words) or len(words) > 250):
+    if (
+        not answered
+        and "?" not in words
+        and (labelled.greets(words) or len(words) > 250 or f"I'm {voice.speaker}" in words)
+    ):
         return "introduction"
     return voice.kind
 
@@ -120,7 +127,7 @@ def _form(text: str, span: Span, people: Sequence[str], running: furniture.Runni
     if furniture.is_mark(text, span):
         return Verdict("header", 0.9)
     words = span.of(text)
-    if re.match(r"(?i:\[(?:advert\w*|ad|sponsor\w*)\]|editor[’']s note)", words):
+    if _NOTE.match(words) or re.match(r"(?i:\[(?:advert\w*|ad|sponsor\w*)\]|editor[’']s? note)", words):
         return Verdict("editorial", 0.95)
     if running.repeats(text, span) is not None:
         return Verdict("pull_quote", 0.95)
@@ -130,8 +137,17 @@ def _form(text: str, span: Span, people: Sequence[str], running: furniture.Runni
 
 
 def _is_closing(text: str, span: Span) -> bool:
+    """Whether an unlabelled block after the last turn is a note rather than the turn's next paragraph."""
     words = span.of(text)
-    return furniture.FIRST_PERSON.search(words) is None
+    return _NOTE.match(words) is not None or furniture.FIRST_PERSON.search(words) is None
+
+
+def _narrator(text: str, span: Span, voices: Mapping[str, labelled.Voice]) -> labelled.Voice | None:
+    """Whose an unlabelled block is that presents one of the voices: the presenter's, not the voice's before it."""
+    words = span.of(text)
+    asking = [voice for voice in voices.values() if voice.kind == "interviewer"]
+    presented = any(voice.speaker in words for voice in voices.values() if " " in voice.speaker)
+    return asking[0] if len(asking) == 1 and presented and not furniture.FIRST_PERSON.search(words) else None
 
 
 def _unlabelled(text: str, spans: Sequence[Span], document: Document) -> tuple[Cast, list[Verdict]]:
@@ -198,11 +214,10 @@ def _is_interview(
     """Whether the text is an interview or a life told; any other prose must not be given speakers."""
     if document.details.interviewees or document.details.interviewers:
         return True
-    asked = sum(
-        1
-        for (n, (kind, _)), (_, (after, _)) in zip(zip(chain, decided), zip(chain[1:], decided[1:]))
-        if kind == "interviewer" and after == "interviewee" and spans[n].of(text).rstrip('"”’)').endswith("?")
-    )
+    asked = 0
+    for (n, (kind, _)), (after, _) in zip(zip(chain, decided, strict=True), decided[1:], strict=False):
+        asks = kind == "interviewer" and after == "interviewee"
+        asked += asks and spans[n].of(text).rstrip('"”’)').endswith("?")
     if asked >= 3 or (asked >= 2 and people.interviewers):
         return True
     opening = " ".join(span.of(text)[:600] for span in spans[:4])

@@ -36,7 +36,7 @@ def as_table(document: Document, paragraphs: Sequence[Paragraph]) -> str:
     for row in rows:
         cells = [
             cell.rjust(width) if n in (1, 4, 5) else cell.ljust(width)
-            for n, (cell, width) in enumerate(zip(row, widths))
+            for n, (cell, width) in enumerate(zip(row[:6], widths, strict=True))
         ]
         lines.append("  ".join([*cells, row[6]]).rstrip())
     doubtful = sum(1 for one in paragraphs if one.confidence < DOUBTFUL)

@@ -37,6 +37,7 @@ _REPLY = re.compile(
     r"my |we |that['’]s (?:a|an|right|true|the) |it['’]s (?:a|an|true|hard) |because )",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
 _YOU_STATE = re.compile(r"(?:and |but |so |yet )?(?:you|your|you['’](?:ve|d|re|ll))\b", re.IGNORECASE)
 _CLOSING = re.compile(
     r"\b(?:published|publishes|publication|publisher|edition|exhibition|tickets|admission|appears|reprinted|available|free online|"
@@ -70,6 +71,10 @@ def features(text: str, spans: Sequence[Span], people: Sequence[str]) -> list[li
             own.append("next replies" if _REPLY.match(spans[n + 1].of(text)) else "next opens otherwise")
         else:
             own.append("last")
+        if 0 < n < len(spans) - 1 and lengths[n] < 120 and min(lengths[n - 1], lengths[n + 1]) > 1.5 * lengths[n]:
+            own.append("short between long")
+            if n > 1 and asks[n - 2] and not asks[n - 1]:
+                own.append("short after an answer")
         if asks[n] and n + 1 < len(spans) and lengths[n + 1] > lengths[n]:
             own.append("asking before longer")
         found.append(own)
@@ -98,6 +103,9 @@ def _own_features(words: str, people: Sequence[str]) -> list[str]:
         found.append("more you than I")
     if _ASKING_WORD.match(opening):
         found.append("opens asking")
+    if re.match(r"(?:So|And|But|Yet|Then)\b", opening):
+        found.append("opens joining")
+    found.append(f"sentences:{_bucket(len(_SENTENCE_END.findall(plain)), (2, 3, 5))}")
     if _REQUEST.match(opening):
         found.append("requests")
     if _REPLY.match(opening):
