@@ -120,7 +120,9 @@ def test_memory_stays_flat_over_thousands_of_questions(tmp_path: Path) -> None:
 
 def test_progress_tells_rate_and_time_left(write_questions: Write, tmp_path: Path) -> None:
     seen: list[batch.Progress] = []
-    batch.run(write_questions({"question": "a"}, {"question": "b"}), tmp_path / "a.jsonl", fake_ask, progress=seen.append)
+    batch.run(
+        write_questions({"question": "a"}, {"question": "b"}), tmp_path / "a.jsonl", fake_ask, progress=seen.append
+    )
     assert [(now.done, now.total) for now in seen] == [(1, 2), (2, 2)]
     # 30 done, 10 of them before; 20 in 4 s are 5 a second; 70 are left for 14 s.
     now = batch.Progress(done=30, total=100, failed=0, resumed=10, elapsed_s=4.0)
@@ -222,7 +224,7 @@ def test_a_folder_that_is_not_there_is_an_output_error(write_questions: Write, t
 @pytest.fixture(params=["a.jsonl", "a.csv"])
 def finished(request: pytest.FixtureRequest, write_questions: Write, tmp_path: Path) -> tuple[Path, Path, bytes]:
     """A question file, the answers of an unbroken run, and their bytes."""
-    lines = [{"question": f"q{n}\nline “two”, \"x\""} for n in range(6)]
+    lines = [{"question": f'q{n}\nline “two”, "x"'} for n in range(6)]
     questions = write_questions(*lines, {"question": "fail"}, b"{", {"question": "last"})
     output = tmp_path / request.param
     batch.run(questions, output, fake_ask, index="sha256:1")
@@ -307,7 +309,7 @@ def test_resuming_what_is_done_asks_nothing(finished: tuple[Path, Path, bytes]) 
 
 
 def test_csv_has_the_best_quote_flat_and_all_quotes_as_exact_json(write_questions: Write, tmp_path: Path) -> None:
-    batch.run(write_questions({"question": "a,\n\"b\""}), tmp_path / "a.csv", fake_ask)
+    batch.run(write_questions({"question": 'a,\n"b"'}), tmp_path / "a.csv", fake_ask)
     with (tmp_path / "a.csv").open(newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["quote"], row["start"], row["answered"]) == ('a,\n"b"', "3", "true")
