@@ -125,11 +125,7 @@ def check_files(folder: Path, manifest: Manifest) -> None:
 
 
 def _listing(folder: Path) -> set[str]:
-    return {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_symlink() or not path.is_dir()
-    }
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
 
 
 def _sha256(path: Path) -> str:
