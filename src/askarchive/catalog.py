@@ -158,6 +158,8 @@ class Catalog:
             raise self._spoiled() from error
         self._entries = tuple(Entry(*row) for row in rows)
         self._by_name = {entry.name: entry for entry in self._entries}
+        self._names = tuple(self._by_name)
+        self._passages = sum(entry.passages for entry in self._entries)
         self._first_rows = np.array([entry.first_row for entry in self._entries], dtype=np.int64)
 
     @property
@@ -167,10 +169,10 @@ class Catalog:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(self._by_name)
+        return self._names
 
     def __len__(self) -> int:
-        return sum(entry.passages for entry in self._entries)
+        return self._passages
 
     def entry(self, name: str) -> Entry:
         """Where the document of this name stands.
