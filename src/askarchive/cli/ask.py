@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from askarchive.cli.console import in_colour, on_terminal, width
+from askarchive.cli.console import emit, in_colour, on_terminal, width
 from askarchive.cli.options import add_index, open_archive
 
 HELP = "answer one question"
@@ -52,8 +52,8 @@ def run(args: argparse.Namespace) -> int:
         if args.json:
             found = render.answer_object(answer, archive)
             terminal = on_terminal(sys.stdout)
-            print(json.dumps(found, indent=2) if terminal else render.json_line(found))
+            emit((json.dumps(found, indent=2) if terminal else render.json_line(found)) + "\n")
         else:
             shown = render.text(answer, archive, width(), in_colour(sys.stdout), terminal=sys.stdout.isatty())
-            sys.stdout.write(shown)
+            emit(shown)
     return 0

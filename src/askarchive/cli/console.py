@@ -1,6 +1,6 @@
 """The terminal: messages, colour and a progress bar where there is one, plain lines where there is none.
 
-Enter: text and numbers. Leave: standard error; nothing here writes data.
+Enter: text and numbers. Leave: data on standard output, whole; everything else on standard error.
 """
 
 from __future__ import annotations
@@ -36,6 +36,19 @@ def say(message: str) -> None:
     from askarchive.render.terminal import neutralised
 
     print(neutralised(message), file=sys.stderr, flush=True)
+
+
+def emit(text: str) -> None:
+    """Data on standard output, as UTF-8 and to the last byte.
+
+    An unbuffered standard output (PYTHONUNBUFFERED) takes a part of a long text, as on a full disk, and drops the rest
+    without an error.
+    """
+    sys.stdout.flush()
+    rest = memoryview(text.encode("utf-8", "backslashreplace"))
+    while rest:
+        rest = rest[sys.stdout.buffer.write(rest) :]
+    sys.stdout.buffer.flush()
 
 
 class Bar:

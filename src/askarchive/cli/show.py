@@ -7,7 +7,7 @@ import difflib
 import sys
 from collections.abc import Sequence
 
-from askarchive.cli.console import on_terminal
+from askarchive.cli.console import emit, on_terminal
 from askarchive.cli.options import add_index, whole
 
 HELP = "print a document's exact text, its structure, or the documents' names"
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _hint(name: str, names: Sequence[str]) -> str:
     close = difflib.get_close_matches(name, names, n=1)
-    return f"; did you mean {close[0]!r}?" if close else "; `askarchive show` lists them"
+    return f"; did you mean {close[0]!r}?" if close else "; `askarchive show` lists them."
 
 
 def _write(text: str) -> None:
@@ -72,4 +72,4 @@ def _write(text: str) -> None:
 
         text = neutralised(text)
         text += "" if text.endswith("\n") else "\n"
-    sys.stdout.write(text)
+    emit(text)

@@ -35,7 +35,8 @@ def run(args: argparse.Namespace) -> int:
     index.verify(args.index)
     counts: Counter[verify.Verdict] = Counter()
     with closing(index.open_index(args.index)) as opened:
-        print(f"The index {args.index} is whole: {len(opened.names):,} documents, {len(opened):,} passages.")
+        documents = "1 document" if len(opened.names) == 1 else f"{len(opened.names):,} documents"
+        print(f"{args.index} is whole: {documents}, {len(opened):,} passages.")
         for name in args.answers:
             file, stream = (None, sys.stdin.buffer) if name == "-" else (Path(name), None)
             for finding in verify.check_file(file, opened, stream):
