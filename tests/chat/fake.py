@@ -15,11 +15,30 @@ CAPTION = re.compile(r"(Photo|Source|Illustration): |\.\s*All rights reserved\.$
 
 
 class FakeArchive:
-    """Answers with the sentence that shares most words with the question; the text `verbatim N` quotes paragraph N."""
+    """Answers with the sentence that shares most words with the question; `verbatim NAME 3` quotes the third paragraph,
+    `verbatim NAME 3 100-120` a span in it."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self._documents = {document.name: document for document in documents}
         self._paragraphs = {name: tuple(_paragraphs(document)) for name, document in self._documents.items()}
+        self.asked = 0
+
+    @classmethod
+    def of_paragraphs(cls, name: str, texts: Sequence[str], details: Details | None = None) -> FakeArchive:
+        """Each text is one paragraph, white space at its ends included."""
+        archive = cls([_document(name, "\n\n".join(texts), details)])
+        start = 0
+        paragraphs = []
+        for number, text in enumerate(texts, 1):
+            paragraphs.append(Paragraph(number, start, start + len(text), "interviewee", None, 1.0, start))
+            start += len(text) + 2
+        archive._paragraphs[name] = tuple(paragraphs)
+        return archive
+
+    def spoil(self, name: str) -> None:
+        """Changes the stored text behind its fingerprint, as a failing disk would."""
+        document = self._documents[name]
+        self._documents[name] = Document(name, document.text.swapcase(), document.sha256, document.details)
 
     @classmethod
     def of(cls, **texts: str) -> FakeArchive:
@@ -62,15 +81,19 @@ class FakeArchive:
         documents: frozenset[str] | None = None,
         id: str = "",
     ) -> Answer:
+        self.asked += 1
         if not question.strip():
             raise BadQuestion("The question is empty; type what you want to know.")
         understood = question
         if history and re.search(r"\b(he|she|they|it)\b", question):
             understood = f"{question} ({history[-1].question})"
         names = [name for name in self.names if documents is None or name in documents]
-        direct = re.fullmatch(r"verbatim (\S+) (\d+)", question)
+        direct = re.fullmatch(r"verbatim (\S+) (\d+)(?: (\d+)-(\d+))?", question)
         if direct and direct[1] in names:
-            quotes = [self._quote(direct[1], self._paragraphs[direct[1]][int(direct[2]) - 1], None, 0.93)]
+            paragraph = self._paragraphs[direct[1]][int(direct[2]) - 1]
+            quotes = [
+                self._quote(direct[1], paragraph, Span(int(direct[3]), int(direct[4])) if direct[3] else None, 0.93)
+            ]
         else:
             quotes = [] if question.strip().lower() == "good evening" else self._best(understood, names)
         found = [quote for quote in quotes if quote.score >= ENOUGH][:2]

@@ -24,6 +24,7 @@ REMEMBERED_TURNS = 6  # a follow-up reaches no further back
 MAX_HISTORY = 50  # earlier turns that a program may send along
 
 _log = logging.getLogger(__name__)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 P = ParamSpec("P")
 
 
@@ -214,6 +215,8 @@ class Desk:
 def _text(value: Any, what: str) -> str:
     if not isinstance(value, str):
         raise BadInput(f"The {what} must be text.")
+    if _SURROGATE.search(value):
+        raise BadInput(f"The {what} holds half of a surrogate pair, which is not valid text.")
     return value
 
 
@@ -225,7 +228,7 @@ def _number(value: Any) -> int:
 
 def _printable(value: Any) -> Any:
     """As JSON can carry it: a lone surrogate cannot be encoded."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", value) if isinstance(value, str) else None
+    return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else None
 
 
 def _earlier(history: Any) -> tuple[EarlierTurn, ...]:

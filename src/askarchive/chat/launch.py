@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from askarchive.errors import BadInput
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from askarchive.chat.desk import OpenArchive
     from askarchive.chat.shell import Shell
 
@@ -103,7 +105,18 @@ def serve(app: Shell, listening: socket.socket, *, announce: bool = True) -> Non
             if announce and self.started:
                 print(f"The chat answers on {address} (Ctrl-C ends it)", flush=True)
 
-    config = uvicorn.Config(
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.stop()
+            await super().shutdown(sockets)
+
+    Server(config(app)).run(sockets=[listening])
+
+
+def config(app: Shell) -> uvicorn.Config:
+    """How the server behaves towards the net."""
+    import uvicorn
+
+    return uvicorn.Config(
         app,
         log_level="warning",
         server_header=False,
@@ -112,7 +125,6 @@ def serve(app: Shell, listening: socket.socket, *, announce: bool = True) -> Non
         timeout_graceful_shutdown=STOP_SECONDS,
         ws="none",
     )
-    Server(config).run(sockets=[listening])
 
 
 def _address(listening: socket.socket) -> str:

@@ -25,6 +25,7 @@ MAX_BODY_SECONDS = 10.0
 MAX_HTML_BYTES = 4 * 1024 * 1024
 CALLS_AT_ONCE = 8  # they share the reading semaphore; light ones (the source pane) must not wait behind questions
 CALLS_WAITING = 32
+HEARTBEAT_SECONDS = 15.0
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 _STATIC = r"[A-Za-z0-9_@.-]+(?:/[A-Za-z0-9_@.-]+)*"
@@ -85,6 +86,11 @@ class Shell:
         self._files = _page_files()
         self._room = asyncio.Semaphore(CALLS_AT_ONCE)
         self._inside = 0
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ends the connections that open pages hold."""
+        self._stopping.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -129,8 +135,25 @@ class Shell:
                 await self._counted(scope, _replay(body, receive), send)
             else:
                 await self._app(scope, _replay(body, receive), send)
+        elif path.startswith("/gradio_api/heartbeat/"):
+            await self._heartbeat(receive, send)
         else:
             await self._app(scope, receive, send)
+
+    async def _heartbeat(self, receive: Receive, send: Send) -> None:
+        """Gradio's own would keep a session for each page and hold up the server's end."""
+        kind = (b"content-type", b"text/event-stream")
+        await send({"type": "http.response.start", "status": 200, "headers": [kind]})
+        gone = asyncio.ensure_future(_disconnected(receive))
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        try:
+            while not gone.done() and not stopping.done():
+                await send({"type": "http.response.body", "body": b"data: ALIVE\n\n", "more_body": True})
+                await asyncio.wait({gone, stopping}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+            stopping.cancel()
+        await send({"type": "http.response.body", "body": b""})
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._inside >= CALLS_AT_ONCE + CALLS_WAITING:
@@ -147,6 +170,11 @@ class Shell:
             raise Refused(404, "There is nothing here.")
         kind = _KINDS[name.rpartition(".")[2]]
         await _answer(send, 200, self._files[name], kind, (b"cache-control", b"no-cache"))
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _page_files() -> dict[str, bytes]:

@@ -1,0 +1,150 @@
+"""A served chat with an archive that needs no model, and a headless Chromium to drive it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .fake import FakeArchive
+
+ROOT = Path(__file__).parents[2]
+HOSTILE = [
+    (line["name"], line["text"])
+    for line in map(json.loads, (ROOT / "tests/data/hostile.jsonl").read_text("utf-8").splitlines())
+]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running chat."""
+
+    address: str
+    app: Any
+    archive: FakeArchive
+
+
+Serve = Callable[..., Served]
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Serve]:
+    """Serves an archive on a free port until the tests end."""
+    import uvicorn
+
+    from askarchive.chat.launch import application, bind, config
+
+    running: list[tuple[uvicorn.Server, threading.Thread]] = []
+
+    def serving(archive: FakeArchive, **options: Any) -> Served:
+        app = application(archive, **options)
+        listening = bind("127.0.0.1", 0)
+        server = uvicorn.Server(config(app))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        until = time.monotonic() + 30
+        while not server.started:
+            assert thread.is_alive() and time.monotonic() < until, "the server did not start"
+            time.sleep(0.02)
+        running.append((server, thread))
+        return Served(f"http://127.0.0.1:{listening.getsockname()[1]}", app, archive)
+
+    yield serving
+    for server, _ in running:
+        server.should_exit = True
+    for _, thread in running:
+        thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def interview() -> FakeArchive:
+    return FakeArchive.of_files([ROOT / "corpus/interview.txt"])
+
+
+@pytest.fixture(scope="session")
+def served(serve: Serve, interview: FakeArchive) -> Served:
+    """The shipped interview, served."""
+    return serve(interview)
+
+
+@pytest.fixture(scope="session")
+def served_hostile(serve: Serve) -> Served:
+    """An archive of strings that pages like to alter, served."""
+    return serve(FakeArchive.of_paragraphs("hostile.txt", [text for _, text in HOSTILE]))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Headless Chromium: the system's, else Playwright's own; without one these tests are skipped, in CI they fail."""
+    from playwright.sync_api import Error, sync_playwright
+
+    with sync_playwright() as playwright:
+        path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        except Error as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"no Chromium here: {str(error).splitlines()[0]}")
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A browser page and what went wrong on it."""
+
+    page: Any
+    outside: list[str]  # requests to other hosts
+    troubles: list[str]  # console errors and refusals of the content security policy
+
+    def ask(self, question: str) -> None:
+        turns = self.page.locator(".turn").count()
+        self.page.locator("#question textarea").fill(question)
+        self.page.locator("#question textarea").press("Enter")
+        self.page.wait_for_function("n => document.querySelectorAll('.turn:not(.waiting)').length > n", arg=turns)
+
+
+OpenPage = Callable[..., Visit]
+
+
+@pytest.fixture
+def visit(chromium: Any) -> Iterator[OpenPage]:
+    """Opens a served chat as a new visitor."""
+    contexts = []
+
+    def visiting(
+        served: Served, *, width: int = 1280, height: int = 800, scheme: str = "light", path: str = "/", **options: Any
+    ) -> Visit:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            permissions=["clipboard-read", "clipboard-write"],
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        visit = Visit(page, [], [])
+        page.on("request", lambda request: _note_outside(request.url, served.address, visit.outside))
+        page.on("console", lambda message: message.type == "error" and visit.troubles.append(message.text))
+        page.on("pageerror", lambda error: visit.troubles.append(str(error)))
+        page.goto(served.address + path)
+        page.wait_for_selector("html[data-ready]", timeout=20_000)
+        return visit
+
+    yield visiting
+    for context in contexts:
+        context.close()
+
+
+def _note_outside(url: str, address: str, outside: list[str]) -> None:
+    if not url.startswith((address, "data:", "blob:")):
+        outside.append(url)
