@@ -1,0 +1,74 @@
+"""The reader that comes with askarchive: one network that reads the question and a passage together.
+
+Enter: a question, its history, candidates. Leave: readings. Holds no state of a question; safe to use from many threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from askarchive.reader.calibration import Calibration, sigmoid
+from askarchive.reader.inputs import Piece, earlier, pieces, surroundings
+from askarchive.reader.torch_engine import Engine, Scores
+from askarchive.types import Candidate, EarlierTurn, Reading
+
+# What the network could look at lies far below this; longer texts only cost the tokenizer's time.
+MAX_QUESTION_CHARS = 1_000
+
+
+class TrainedReader:
+    """Judges whether passages answer a question, and with which sentences."""
+
+    def __init__(self, name: str, engine: Engine, tokenizer: Any, calibration: Calibration) -> None:
+        self._name, self._engine, self._tokenizer, self.calibration = name, engine, tokenizer, calibration
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def read(
+        self, question: str, candidates: Sequence[Candidate], history: Sequence[EarlierTurn] = ()
+    ) -> tuple[Reading, ...]:
+        """One reading a candidate, in the candidates' order.
+
+        A passage too long for the network is read in several pieces; the best of them answers, and every sentence has
+        its probability from the piece it stands in.
+        """
+        return tuple(
+            self._reading(candidate, scores)
+            for candidate, scores in zip(candidates, self.scores(question, candidates, history), strict=True)
+        )
+
+    def scores(
+        self, question: str, candidates: Sequence[Candidate], history: Sequence[EarlierTurn] = ()
+    ) -> list[list[tuple[Piece, Scores]]]:
+        """Each candidate's pieces with the network's raw scores."""
+        if not candidates:
+            return []
+        texts = [question[:MAX_QUESTION_CHARS], earlier(history)]
+        texts += [surroundings(c) for c in candidates] + [c.text for c in candidates]
+        # Half of a surrogate pair would stop the tokenizer.
+        safe = [t.encode("utf-8", "replace").decode("utf-8") for t in texts]
+        asked, before, *rest = self._tokenizer.encode_batch(safe, add_special_tokens=False)
+        contexts, passages = rest[: len(candidates)], rest[len(candidates) :]
+        made: list[tuple[Piece, ...]] = [
+            pieces(
+                tuple(asked.ids),
+                tuple(before.ids),
+                tuple(context.ids),
+                passage,
+                [(s.start, s.end) for s in candidate.sentences],
+            )
+            for candidate, context, passage in zip(candidates, contexts, passages, strict=True)
+        ]
+        results = iter(self._engine.run([piece for group in made for piece in group]))
+        return [[(piece, next(results)) for piece in group] for group in made]
+
+    def _reading(self, candidate: Candidate, scored: Sequence[tuple[Piece, Scores]]) -> Reading:
+        evidence = [0.0] * len(candidate.sentences)
+        for piece, scores in scored:
+            for (number, _, _), logit in zip(piece.sentences, scores.sentences, strict=True):
+                evidence[number] = self.calibration.sentence(logit)
+        best = max((scores for _, scores in scored), key=lambda s: s.answers)
+        return Reading(self.calibration.answers(best.answers), tuple(evidence), sigmoid(best.does_not_know))

@@ -1,0 +1,70 @@
+"""The shipped reader's files: where they lie, that they are the ones that were trained, and how they are opened.
+
+Enter: nothing. Leave: a TrainedReader, or one sentence that says which file is missing or altered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from askarchive.errors import ModelError
+from askarchive.reader.calibration import Calibration
+from askarchive.reader.trained import TrainedReader
+
+NAME = "askarchive-reader-1"
+FOLDER = Path(__file__).parent / "model"
+WEIGHTS = "reader.safetensors"
+TOKENIZER = "tokenizer.json"
+
+# sha256 of each file; training/ship.py writes the files and prints these lines.
+FILES = {
+    WEIGHTS: "",
+    TOKENIZER: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+# Fitted by training/calibrate.py on documents that were neither trained on nor measured on.
+CALIBRATION = Calibration()
+
+
+def check(folder: Path = FOLDER, files: dict[str, str] | None = None) -> None:
+    """Nothing, when every file is the published one.
+
+    Raises:
+        ModelError: a file is missing or differs.
+    """
+    for name, expected in (FILES if files is None else files).items():
+        path = folder / name
+        try:
+            with path.open("rb") as stream:
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:
+            raise ModelError(
+                f"The reader's file {name} is missing from {folder}; install askarchive again, or use --reader baseline."
+            ) from error
+        if found != expected:
+            raise ModelError(
+                f"The reader's file {name} in {folder} is not the published one, so it is not used; "
+                "install askarchive again, or use --reader baseline."
+            )
+
+
+def load_shipped(folder: Path = FOLDER) -> TrainedReader:
+    """The reader that comes with askarchive, every file checked.
+
+    Raises:
+        ModelError: a file is missing or altered.
+    """
+    check(folder)
+    import torch
+    from safetensors.torch import load_file
+
+    from askarchive.reader.inputs import load_tokenizer
+    from askarchive.reader.network import ReaderNetwork
+    from askarchive.reader.torch_engine import TorchEngine
+
+    with torch.device("meta"):
+        network = ReaderNetwork()
+    # Kept as 16-bit numbers to be small; computed with as 32-bit ones.
+    state = {name: value.to(torch.float32) for name, value in load_file(str(folder / WEIGHTS)).items()}
+    network.load_state_dict(state, assign=True)
+    return TrainedReader(NAME, TorchEngine(network), load_tokenizer(str(folder / TOKENIZER)), CALIBRATION)

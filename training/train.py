@@ -1,0 +1,283 @@
+"""Trains the reader: `python training/train.py --name NAME --epochs 0 1 2` on the pairs that prepare.py made.
+
+Resumable: checkpoints go to training/checkpoints/NAME.pt every few minutes; the same command continues from there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.multiprocessing as multiprocessing
+import torch.nn.functional as F
+from prepare import DATA, HERE, minilm_folder
+from torch import Tensor
+
+from askarchive.reader.network import Logits, ReaderNetwork, from_minilm
+
+CHECKPOINTS = HERE / "checkpoints"
+TOKENS_A_BATCH = 4096
+ROUND = 32  # lengths are padded to multiples of this: each new shape costs the CPU library a compilation
+
+
+class Pairs:
+    """One epoch's arrays and its batches: pairs of like length together, in random order."""
+
+    def __init__(self, path: Path) -> None:
+        data = np.load(path)
+        self.ids, self.segments, self.bounds = data["ids"], data["segments"], data["bounds"]
+        self.spans, self.span_bounds, self.labels = data["spans"], data["span_bounds"], data["labels"]
+        self.teacher = (
+            np.load(path.with_name(path.stem + "-teacher.npy"))
+            if path.with_name(path.stem + "-teacher.npy").exists()
+            else None
+        )
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+    def batches(self, seed: int) -> list[np.ndarray]:
+        rng = np.random.default_rng(seed)
+        lengths = np.diff(self.bounds)
+        order = rng.permutation(len(self))
+        order = order[np.argsort((lengths[order] + ROUND - 1) // ROUND, kind="stable")]
+        found, at = [], 0
+        while at < len(order):
+            longest = math.ceil(lengths[order[at]] / ROUND) * ROUND
+            size = max(1, TOKENS_A_BATCH // longest)
+            group = order[at : at + size]
+            if math.ceil(lengths[group[-1]] / ROUND) * ROUND != longest:
+                group = group[lengths[group] <= longest]
+            found.append(group)
+            at += len(group)
+        rng.shuffle(found)
+        return found
+
+    def collate(self, rows: np.ndarray) -> dict[str, Tensor]:
+        lengths = np.diff(self.bounds)[rows]
+        width = int(math.ceil(lengths.max() / ROUND) * ROUND)
+        counts = np.diff(self.span_bounds)[rows]
+        ids, segments = np.zeros((len(rows), width), np.int64), np.zeros((len(rows), width), np.int64)
+        spans = np.zeros((len(rows), int(counts.max()), 2), np.int64)
+        evidence = np.full((len(rows), int(counts.max())), -1, np.float32)
+        for n, row in enumerate(rows):
+            a, b = self.bounds[row], self.bounds[row + 1]
+            ids[n, : b - a], segments[n, : b - a] = self.ids[a:b], self.segments[a:b]
+            a, b = self.span_bounds[row], self.span_bounds[row + 1]
+            spans[n, : b - a], evidence[n, : b - a] = self.spans[a:b, :2], self.spans[a:b, 2]
+        made = {
+            "ids": torch.from_numpy(ids),
+            "segments": torch.from_numpy(segments),
+            "spans": torch.from_numpy(spans),
+            "evidence": torch.from_numpy(evidence),
+            "labels": torch.from_numpy(self.labels[rows]),
+        }
+        if self.teacher is not None:
+            made["teacher"] = torch.from_numpy(self.teacher[rows].astype(np.float32))
+        return made
+
+
+def loss_of(out: Logits, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
+    """Sum of the four tasks' losses: answers, evidence sentences, begin and end of the answer, not known."""
+    labels = batch["labels"]
+    answers, silent, weight = labels[:, 0], labels[:, 1], labels[:, 2]
+    total = weight.sum()
+    target = answers
+    if "teacher" in batch:
+        target = 0.5 * answers + 0.5 * torch.sigmoid(batch["teacher"])
+    verdict = (F.binary_cross_entropy_with_logits(out.answers, target, reduction="none") * weight).sum() / total
+    known = (silent >= 0).float() * weight
+    unknown = (
+        F.binary_cross_entropy_with_logits(out.does_not_know, silent.clamp(min=0), reduction="none")
+        * known
+        * (1 + 4 * silent.clamp(min=0))
+    ).sum() / total
+    evidence = batch["evidence"]
+    mask = (evidence >= 0).float()
+    each = F.binary_cross_entropy_with_logits(out.sentences, evidence.clamp(min=0), reduction="none") * mask
+    # A pair counts once however many sentences it has; sentences of passages that do not answer count for less.
+    each = each.sum(1) / mask.sum(1).clamp(min=1) * torch.where(answers > 0, 1.0, 0.5)
+    sentences = (each * weight).sum() / total
+    # Begin and end: a passage that does not answer points to [CLS]; an answer without a known span is left out.
+    first, last = labels[:, 3].long(), labels[:, 4].long()
+    counted = ((first > 0) | (answers == 0)).float() * weight
+    padding = (batch["ids"] == 0) | ((batch["segments"] != 1) & (torch.arange(batch["ids"].shape[1]) > 0))
+    scores = out.tokens[..., :2].masked_fill(padding[..., None], -1e4)
+    span = F.cross_entropy(scores[..., 0], first, reduction="none") + F.cross_entropy(
+        scores[..., 1], last, reduction="none"
+    )
+    spans = (span * counted).sum() / total
+    loss = verdict + 1.0 * sentences + 0.25 * spans + 0.3 * unknown
+    return loss, {
+        "answers": verdict.item(),
+        "evidence": sentences.item(),
+        "span": spans.item(),
+        "unknown": unknown.item(),
+    }
+
+
+def groups(network: ReaderNetwork, rate: float, decay: float) -> list[dict[str, object]]:
+    """Parameter groups: word embeddings frozen, lower layers slower, heads faster."""
+    network.words.weight.requires_grad_(False)
+    made: list[dict[str, object]] = []
+    n = len(network.layers)
+    for name, p in network.named_parameters():
+        if not p.requires_grad:
+            continue
+        if name.startswith("layers."):
+            scale = decay ** (n - 1 - int(name.split(".")[1]))
+        elif name.startswith(("positions", "segments", "norm")):
+            scale = decay**n
+        else:
+            scale = 3.0
+        made.append(
+            {"params": [p], "lr": rate * scale, "base": rate * scale, "weight_decay": 0.01 if p.ndim > 1 else 0.0}
+        )
+    return made
+
+
+def rate_at(step: int, steps: int, warm: int, final: float, tail: float) -> float:
+    """Warm-up, a plateau, and a linear fall to `final` over the last `tail` share of the steps."""
+    if step < warm:
+        return (step + 1) / warm
+    left = (steps - step) / max(1, int(steps * tail))
+    return final + (1 - final) * min(1.0, left)
+
+
+def schedule(paths: list[Path], seed: int) -> list[tuple[Pairs, np.ndarray]]:
+    """Every batch of every epoch, in order."""
+    made: list[tuple[Pairs, np.ndarray]] = []
+    for n, path in enumerate(paths):
+        pairs = Pairs(path)
+        made += [(pairs, rows) for rows in pairs.batches(seed + n)]
+    return made
+
+
+def work(
+    worker: int,
+    args: argparse.Namespace,
+    paths: list[Path],
+    steps: int,
+    network: ReaderNetwork,
+    average: dict[str, Tensor],
+    kept: dict[str, Any] | None,
+    counter: Synchronized[int],
+) -> None:
+    """One process: takes the next batch whenever it is free; its own optimizer, the weights shared without a lock (Hogwild!).
+
+    Two threads of one process wait for each other at every operation; on a machine with other work two processes
+    that never wait got twice as far.
+    """
+    torch.manual_seed(7 + worker)
+    torch.set_num_threads(args.threads)
+    network.train()
+    optimizer = torch.optim.AdamW(groups(network, args.rate, args.decay), betas=(0.9, 0.98), fused=True)
+    if kept is not None:
+        optimizer.load_state_dict(kept["optimizer"])
+    state = CHECKPOINTS / f"{args.name}.pt"
+    own = network.state_dict()
+    running: dict[str, float] = {}
+    seen, since, saved_at = 0, time.time(), time.time()
+    batches = schedule(paths, 11)
+    turn = 0
+    while True:
+        with counter.get_lock():
+            step = counter.value
+            counter.value += 1
+        if step >= len(batches):
+            break
+        pairs, rows = batches[step]
+        for group in optimizer.param_groups:
+            group["lr"] = group["base"] * rate_at(step, steps, args.warm, args.final, args.tail)
+        batch = pairs.collate(rows)
+        with torch.autocast("cpu", torch.bfloat16):
+            out = network(batch["ids"], batch["segments"], batch["spans"])
+        loss, parts = loss_of(out, batch)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_((p for p in network.parameters() if p.requires_grad), 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        for k, v in parts.items():
+            running[k] = 0.98 * running.get(k, v) + 0.02 * v
+        seen += len(rows)
+        if worker == 0:
+            keep = min(args.average**args.workers, (1 + step) / (20 + step))
+            with torch.no_grad():
+                for k, v in own.items():
+                    if k != "words.weight":
+                        average[k].lerp_(v, 1 - keep)
+            if time.time() - saved_at > 120:
+                saved_at = time.time()
+                save(state, network, average, optimizer, step + 1)
+        turn += 1
+        if turn % 20 == 0:
+            speed, seen, since = seen / (time.time() - since), 0, time.time()
+            line = {"worker": worker, "step": step, "of": steps, "pairs/s": round(speed, 1)}
+            print(json.dumps(line | {k: round(v, 4) for k, v in running.items()}), flush=True)
+    if worker == 0:
+        save(state, network, average, optimizer, steps)
+
+
+def save(
+    path: Path, network: ReaderNetwork, average: dict[str, Tensor], optimizer: torch.optim.Optimizer, step: int
+) -> None:
+    """The checkpoint, replaced in one move."""
+    made = {"network": network.state_dict(), "average": average, "optimizer": optimizer.state_dict(), "step": step}
+    torch.save(made, path.with_suffix(".tmp"))
+    path.with_suffix(".tmp").replace(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--epochs", type=int, nargs="+", required=True, help="numbers of the prepared epochs, in order")
+    parser.add_argument("--start", type=Path, help="a checkpoint's weights to start from instead of MiniLM")
+    parser.add_argument("--rate", type=float, default=1.2e-4)
+    parser.add_argument("--decay", type=float, default=0.9, help="learning rate of a layer beside the one above it")
+    parser.add_argument("--warm", type=int, default=150)
+    parser.add_argument("--tail", type=float, default=0.6)
+    parser.add_argument("--final", type=float, default=0.0)
+    parser.add_argument("--average", type=float, default=0.998)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1, help="threads of each worker")
+    args = parser.parse_args()
+    torch.manual_seed(7)
+    CHECKPOINTS.mkdir(exist_ok=True)
+    paths = [DATA / f"pairs-{n}.npz" for n in args.epochs]
+    steps = len(schedule(paths, 11))
+    network = from_minilm(str(minilm_folder() / "model.safetensors"), dropout=0.1)
+    if args.start:
+        network.load_state_dict(torch.load(args.start, weights_only=True)["average"])
+    average = {k: v.detach().clone() for k, v in network.state_dict().items()}
+    state = CHECKPOINTS / f"{args.name}.pt"
+    kept = None
+    if state.exists():
+        kept = torch.load(state, weights_only=True)
+        network.load_state_dict(kept["network"])
+        average = kept["average"]
+        print(f"continuing at step {kept['step']}", flush=True)
+    network.share_memory()
+    for value in average.values():
+        value.share_memory_()
+    began = time.time()
+    context = multiprocessing.get_context("spawn")
+    counter = context.Value("i", kept["step"] if kept else 0)
+    given = (args, paths, steps, network, average, kept, counter)
+    others = [context.Process(target=work, args=(n, *given)) for n in range(1, args.workers)]
+    for process in others:
+        process.start()
+    work(0, *given)
+    for process in others:
+        process.join()
+    print(f"done: {steps} steps, {(time.time() - began) / 60:.1f} minutes", flush=True)
+
+
+if __name__ == "__main__":
+    main()
