@@ -6,11 +6,13 @@ passages hold a word, and near spellings. No text of a user ever reaches a query
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -113,10 +115,8 @@ class FullText:
         try:
             # tantivy locks a folder by writing to it, and a published index is not written to (nor may it be, by
             # another user): it is opened through a folder of links, which are not needed once the files are open.
-            with tempfile.TemporaryDirectory(prefix="askarchive-") as links:
-                for path in folder.absolute().iterdir():
-                    _link(path, Path(links) / path.name)
-                index = tantivy.Index.open(links)
+            with _links(folder) as links:
+                index = tantivy.Index.open(os.fspath(links))
                 _register(index)
                 # Else a thread would watch the folder for changes that never come.
                 index.config_reader("manual")
@@ -219,11 +219,24 @@ class FullText:
         ]
 
 
-def _link(path: Path, link: Path) -> None:
+@contextlib.contextmanager
+def _links(folder: Path) -> Iterator[Path]:
+    """A folder of our own with links to a folder's files, for a moment."""
+    links = Path(tempfile.mkdtemp(prefix="askarchive-"))
     try:
-        link.symlink_to(path)
-    except OSError:  # where links need a privilege
-        shutil.copyfile(path, link)
+        for path in folder.absolute().iterdir():
+            try:
+                (links / path.name).symlink_to(path)
+            except OSError:  # where links need a privilege
+                shutil.copyfile(path, links / path.name)
+        yield links
+    finally:
+        # tantivy's first look at the files runs in a thread that may still set its lock there.
+        for _ in range(50):
+            shutil.rmtree(links, ignore_errors=True)
+            if not links.exists():
+                break
+            time.sleep(0.01)
 
 
 def _rounded(hit: tuple[float, object]) -> float:

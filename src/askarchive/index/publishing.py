@@ -83,7 +83,7 @@ def building(index: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _sweep(index)
 
 
 def publish(folder: Path, manifest: bytes, manifest_name: str) -> Generation:
@@ -103,7 +103,6 @@ def publish(folder: Path, manifest: bytes, manifest_name: str) -> Generation:
     sha256 = hashlib.sha256(manifest).hexdigest()
     body = json.dumps([published.name, sha256], separators=(",", ":")).encode()
     aside = index / (CURRENT + ".tmp")
-    aside.unlink(missing_ok=True)
     _write(aside, body + b" " + hashlib.sha256(body).hexdigest().encode() + b"\n")
     os.replace(aside, index / CURRENT)
     _sync(index)
@@ -113,13 +112,16 @@ def publish(folder: Path, manifest: bytes, manifest_name: str) -> Generation:
 
 def _sweep(index: Path) -> None:
     """Removes what crashed builds left and what has been replaced; nothing that is not a generation's."""
+    (index / (CURRENT + ".tmp")).unlink(missing_ok=True)
     try:
         keep = current(index).folder.name
-    except (IndexMissing, IndexCorrupt):
-        # Without a pointer nobody reads any of them.
-        keep = ""
+    except IndexMissing:
+        keep = ""  # without a pointer nobody reads any of them
+    except IndexCorrupt:
+        keep = None  # a pointer that cannot be read now: only what was never published goes
     for name in os.listdir(index):
-        if _GENERATION.fullmatch(name) and name != keep:
+        found = _GENERATION.fullmatch(name)
+        if found and name != keep and (keep is not None or found[2]):
             shutil.rmtree(index / name, ignore_errors=True)
 
 
