@@ -16,7 +16,7 @@ Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 # A claimed word that is not in the source costs its weight; source words left out cost this much in one stretch.
-OMISSION, OMITTED_WORD = 0.8, 0.1
+OMISSION, OMITTED_WORD = 0.5, 0.1
 MARKED_OMISSION, MARKED_WORD = 0.05, 0.002
 
 
@@ -26,7 +26,7 @@ def align(
     """The cost and the pairs (claimed position, source position) of equal words, ascending in both.
 
     Args:
-        weights: of the claimed words, positive.
+        weights: of the claimed words; above OMISSION + OMITTED_WORD, or a word left out is read as one changed.
         marked: whether an omission is marked after this claimed word.
     """
     size = len(source)

@@ -13,10 +13,10 @@ from typing import Protocol
 import numpy as np
 
 from askarchive.check_quote.aligning import align
-from askarchive.check_quote.differences import differences, edges
+from askarchive.check_quote.differences import differences, edges, outline
 from askarchive.check_quote.finding import Finding, Part, Verdict
 from askarchive.check_quote.places import OpenedIndex, Stretch, scanned, stretches, weight
-from askarchive.check_quote.words import Word, bracketed, has_ellipsis, words
+from askarchive.check_quote.words import Word, beside, bracketed, has_ellipsis, unwrapped, words
 from askarchive.errors import BadQuestion
 from askarchive.types import Paragraph, Quote, Span
 
@@ -26,10 +26,11 @@ FOUND_SHARE = 0.6
 PART_SHARE = 0.8  # of a part of an assembled claim, and of all its parts together
 NEAREST_SHARE = 0.25
 WHOLE_RUN = 6  # as many words in a row are found even when the rest is not
-RUN_SHARE = 0.35
+RUN_SHARE = 0.1
 PART_WORDS = 4
 MAX_OMITTED = 12  # words; what leaves out more without saying so is put together
 MAX_PARTS = 8
+LEAST_WEIGHT = 0.7  # of a common word in the alignment, where every word has to find its place
 NEAREST = 3
 
 
@@ -43,6 +44,7 @@ class OpenedArchive(Protocol):
 @dataclass(frozen=True, slots=True)
 class _Claim:
     text: str
+    inner: Span  # without the quotation marks around it
     words: tuple[Word, ...]
     weights: tuple[float, ...]
     marked: tuple[bool, ...]  # an omission is marked after this word
@@ -50,7 +52,12 @@ class _Claim:
 
     def cut(self, first: int, end: int) -> _Claim:
         return _Claim(
-            self.text, self.words[first:end], self.weights[first:end], self.marked[first:end], self.bracketed[first:end]
+            self.text,
+            self.inner,
+            self.words[first:end],
+            self.weights[first:end],
+            self.marked[first:end],
+            self.bracketed[first:end],
         )
 
 
@@ -80,7 +87,7 @@ def check(text: str, archive: OpenedArchive, *, speaker: str | None = None) -> F
     claim = _claim(text, archive.index)
     found = _look_up(claim, stretches(claim.words, text, archive.index), speaker)
     if not found or found[0].share < 1:
-        found = _best(found + _look_up(claim, scanned(claim.words, text, archive.index), speaker), speaker)
+        found = _best(claim, found + _look_up(claim, scanned(claim.words, text, archive.index), speaker), speaker)
     parts = _parts(claim, found[0], archive.index, speaker) if found else []
     share = _share(claim, parts)
     if not _is_found(claim, parts, share):
@@ -114,10 +121,11 @@ def _claim(text: str, index: OpenedIndex) -> _Claim:
     brackets = bracketed(text)
     return _Claim(
         text,
+        unwrapped(text),
         found,
         tuple(weights[word.key] for word in found),
         tuple(has_ellipsis(text[one.end : other.start]) for one, other in pairwise(found)) + (False,),
-        tuple(any(start <= word.start < end for start, end in brackets) for word in found),
+        tuple(any(start <= word.start and word.end <= end for start, end in brackets) for word in found),
     )
 
 
@@ -125,26 +133,31 @@ def _look_up(claim: _Claim, places: Iterable[Stretch], speaker: str | None) -> l
     """The claim aligned with each place, best first."""
     numbers = {key: number for number, key in enumerate(dict.fromkeys(word.key for word in claim.words))}
     keys = [numbers[word.key] for word in claim.words]
-    weights = np.array([0.05 if own else w for w, own in zip(claim.weights, claim.bracketed, strict=True)])
+    weights = LEAST_WEIGHT + (1 - LEAST_WEIGHT) * np.array(claim.weights)
+    own = sum(w for w, inside in zip(claim.weights, claim.bracketed, strict=True) if not inside)
     runs: list[_Run] = []
     for place in places:
         source = np.array([numbers.get(word.key, -1) for word in place.words], dtype=np.int64)
         if not (source >= 0).any():
             continue
-        _, pairs = align(keys, source, weights, claim.marked)
+        _, aligned = align(keys, source, weights, claim.marked)
+        pairs = tuple((i, j) for i, j in aligned if not claim.bracketed[i])
         if pairs:
-            matched = float(sum(weights[i] for i, _ in pairs))
-            runs.append(_Run(place, tuple(pairs), matched / float(weights.sum())))
-    return _best(runs, speaker)
+            share = sum(claim.weights[i] for i, _ in pairs) / own if own else 0.0
+            runs.append(_Run(place, pairs, share))
+    return _best(claim, runs, speaker)
 
 
-def _best(runs: list[_Run], speaker: str | None) -> list[_Run]:
-    """Best first, one run a place: most of the claim, then the right speaker, then the fewest words between."""
+def _best(claim: _Claim, runs: list[_Run], speaker: str | None) -> list[_Run]:
+    """Best first, one run a place: most of the claim, the right speaker, the fewest words between, the same ending."""
+    tail = claim.text[claim.words[-1].end : claim.inner.end].strip()
 
-    def order(run: _Run) -> tuple[float, bool, int, str, int]:
-        document = run.stretch.document.name
+    def order(run: _Run) -> tuple[float, bool, int, bool, str, int]:
+        document, last = run.stretch.document, run.stretch.words[run.pairs[-1][1]]
         spread = run.pairs[-1][1] - run.pairs[0][1]
-        return (-round(run.share, 3), not _says(run.paragraph, speaker), spread, document, _start(run))
+        ends = beside(tail, document.text[last.end :][: len(tail)]) == len(tail)
+        says = _says(run.paragraph, speaker)
+        return (-round(run.share, 3), not says, spread, not ends, document.name, _start(run))
 
     seen: set[tuple[str, int]] = set()
     best = []
@@ -188,8 +201,7 @@ def _parts(claim: _Claim, run: _Run, index: OpenedIndex, speaker: str | None) ->
             other = others[0]
             pairs = tuple((i + first, j) for i, j in other.pairs)
             parts.append((pairs[0][0], pairs[-1][0] + 1, _Run(other.stretch, pairs, other.share)))
-    parts.sort(key=lambda part: part[0])
-    return parts
+    return _joined(sorted(parts, key=lambda part: part[0]))
 
 
 def _clusters(claim: _Claim, run: _Run) -> list[list[tuple[int, int]]]:
@@ -199,15 +211,53 @@ def _clusters(claim: _Claim, run: _Run) -> list[list[tuple[int, int]]]:
         one, other = (run.stretch.paragraphs[at[1]] for at in (before, pair))
         omitted = pair[1] - before[1] - (pair[0] - before[0])
         marked = any(claim.marked[before[0] : pair[0]])
-        same_turn = (one.role, one.speaker, one.exchange) == (other.role, other.speaker, other.exchange)
-        if same_turn and (marked or omitted <= MAX_OMITTED):
+        if _same_turn(one, other) and (marked or omitted <= MAX_OMITTED):
             clusters[-1].append(pair)
         else:
             clusters.append([pair])
+    clusters = [_core(claim, cluster) for cluster in clusters]
     if len(clusters) == 1:
         return clusters
     # A few common words that happen to stand somewhere else are no part of anything.
     return [cluster for cluster in clusters if len(cluster) >= PART_WORDS] or [max(clusters, key=len)]
+
+
+def _core(claim: _Claim, cluster: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pairs of the stretch of the claim in which found words outweigh the others most.
+
+    Source: Kadane's maximum subarray, over words that count for the claim when found and against it when not.
+    """
+    matched = {i for i, _ in cluster}
+    best = total = 0.0
+    begin, kept = cluster[0][0], (cluster[0][0], cluster[0][0])
+    for i in range(cluster[0][0], cluster[-1][0] + 1):
+        if total <= 0:
+            total, begin = 0.0, i
+        total += claim.weights[i] if i in matched else 0.0 if claim.bracketed[i] else -claim.weights[i]
+        if total > best:
+            best, kept = total, (begin, i)
+    return [pair for pair in cluster if kept[0] <= pair[0] <= kept[1]]
+
+
+def _joined(parts: list[tuple[int, int, _Run]]) -> list[tuple[int, int, _Run]]:
+    """The parts, two made one where the source runs on from the first to the second in the same turn."""
+    joined = parts[:1]
+    for first, end, run in parts[1:]:
+        begun, _, before = joined[-1]
+        at = {word.start: number for number, word in enumerate(before.stretch.words)}
+        same = run.stretch.document.name == before.stretch.document.name
+        pairs = [(i, at.get(run.stretch.words[j].start, -1)) for i, j in run.pairs] if same else []
+        if pairs and 0 <= pairs[0][1] - before.pairs[-1][1] - 1 <= MAX_OMITTED and min(j for _, j in pairs) >= 0:
+            one, other = (before.stretch.paragraphs[j] for j in (before.pairs[-1][1], pairs[0][1]))
+            if _same_turn(one, other):
+                joined[-1] = (begun, end, _Run(before.stretch, (*before.pairs, *pairs), before.share))
+                continue
+        joined.append((first, end, run))
+    return joined
+
+
+def _same_turn(one: Paragraph, other: Paragraph) -> bool:
+    return (one.role, one.speaker, one.exchange) == (other.role, other.speaker, other.exchange)
 
 
 def _gaps(parts: Sequence[tuple[int, int, _Run]], size: int) -> Iterator[tuple[int, int]]:
@@ -251,7 +301,12 @@ def _made(claim: _Claim, parts: Sequence[tuple[int, int, _Run]], index: OpenedIn
         pairs = tuple((i - begins, j) for i, j in run.pairs)
         inside = differences(claim.text, cut.words, cut.bracketed, run.stretch, pairs)
         outside, span = edges(claim.text, cut.words, cut.bracketed, run.stretch, pairs)
-        found = sorted({*inside, *outside}, key=lambda one: (one.claimed, one.source))
+        last = number + 1 == len(parts)
+        inner = Span(
+            claim.inner.start if begins == 0 else cut.words[0].start, claim.inner.end if last else cut.words[-1].end
+        )
+        around, span = outline(claim.text, inner, cut.words, run.stretch.document.text, span)
+        found = sorted({*inside, *outside, *around}, key=lambda one: (one.claimed, one.source))
         quote = replace(_quote(run, run.share, index), start=span.start, end=span.end)
         made.append(Part(Span(cut.words[0].start, cut.words[-1].end), quote, tuple(found)))
     return tuple(made)

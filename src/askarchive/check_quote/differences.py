@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from askarchive.check_quote.finding import Difference
 from askarchive.check_quote.places import Stretch
-from askarchive.check_quote.words import Kind, Word, ending, gap_kinds, has_ellipsis, word_kinds
+from askarchive.check_quote.words import Kind, Word, beside, ending, gap_kinds, has_ellipsis, word_kinds
 from askarchive.types import Span
 
 MAX_CHANGED_AT_EDGE = 3  # words; a longer run that nothing matches was added
@@ -90,12 +90,25 @@ def edges(
         source = _instead(stretch, till, len(after))
         end = max(end, source.end)
         found.append(_edge(after, bracketed[last + 1 :], source))
-    mine, theirs = ending(text, claimed[-1].end), ending(stretch.document.text, end)
-    if mine.of(text) and theirs.start == end and theirs.of(stretch.document.text).startswith(mine.of(text)):
-        end += mine.end - mine.start
-    elif mine.of(text) and not any(one.claimed.end == claimed[-1].end for one in found):
-        found.append(Difference("ending", mine, theirs))
     return tuple(found), Span(start, end)
+
+
+def outline(text: str, inner: Span, claimed: Sequence[Word], source: str, span: Span) -> tuple[list[Difference], Span]:
+    """The source's span widened by the marks around its words that the claim has too, and how the endings differ.
+
+    Args:
+        inner: the claimed text without the quotation marks around it.
+    """
+    head, tail = text[inner.start : claimed[0].start], text[claimed[-1].end : inner.end]
+    start = span.start - beside(head[::-1], source[max(0, span.start - len(head)) : span.start][::-1])
+    end = span.end + beside(tail, source[span.end : span.end + len(tail)])
+    mine = ending(text[: inner.end], claimed[-1].end + end - span.end)
+    if not mine.of(text):
+        return [], Span(start, end)
+    theirs = ending(source, end)
+    if mine.of(text) == theirs.of(source):  # only the order of full stop and quotation mark differs
+        return [Difference("quotation marks", mine, theirs)], Span(start, theirs.end)
+    return [Difference("ending", mine, theirs)], Span(start, end)
 
 
 def _edge(claimed: Sequence[Word], bracketed: Sequence[bool], source: Span) -> Difference:

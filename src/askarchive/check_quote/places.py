@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from askarchive.check_quote.words import APOSTROPHES, DASHES, QUOTES, Word, has_ellipsis, words
+from askarchive.check_quote.words import APOSTROPHES, LETTER, Word, has_ellipsis, words
+from askarchive.fulltext import FullText
 from askarchive.types import SPEECH, Document, Paragraph, Passage, Span
 
 PIECE_WORDS = 14  # what is looked up at once; a sentence or so
@@ -19,13 +20,6 @@ HITS_A_PIECE = 40
 MAX_PIECES = 40
 SCANNED_WORDS = 12  # claims up to this length may consist of words so common that the index ranks others first
 MAX_PLACES_SCANNED = 50
-
-
-class FullTextSearch(Protocol):
-    """The part of the full-text index that is used here."""
-
-    def search(self, text: str, k: int, *, fields: Mapping[str, float] = ...) -> Sequence[tuple[int, float]]: ...
-    def frequency(self, word: str) -> int: ...
 
 
 class OpenedIndex(Protocol):
@@ -36,7 +30,7 @@ class OpenedIndex(Protocol):
     @property
     def names(self) -> Sequence[str]: ...
     @property
-    def fulltext(self) -> FullTextSearch: ...
+    def fulltext(self) -> FullText: ...
     def __len__(self) -> int: ...
     def passage(self, row: int) -> Passage: ...
     def document(self, name: str) -> Document: ...
@@ -94,9 +88,9 @@ def scanned(claim: Sequence[Word], text: str, index: OpenedIndex) -> Iterator[St
 
 
 def _pattern(spelt: Iterable[str]) -> str:
-    between = rf"[\s{DASHES}{QUOTES}\W_]{{1,6}}?"
+    between = r"[\W_]{0,8}?"  # nothing between words in scripts without spaces
     word = [re.sub(f"[{APOSTROPHES}]", f"[{APOSTROPHES}]", re.escape(one)) for one in spelt]
-    return r"(?<!\w)" + between.join(word) + r"(?!\w)"
+    return f"(?<!{LETTER}){between.join(word)}(?!{LETTER})"
 
 
 def _pieces(claim: Sequence[Word], text: str) -> list[str]:
