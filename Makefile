@@ -23,8 +23,8 @@ ASKARCHIVE := $(BIN)/askarchive
 RUNNING := $(VENV)/.installed-running
 TESTING := $(VENV)/.installed-testing
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
-LOCKED := install --quiet --require-hashes --only-binary :all: --no-warn-script-location
-TORCH := $(shell sed -n 's/^torch==\([0-9.]*\).*/\1/p' requirements.txt)
+LOCKED := install --quiet --quiet --require-hashes --only-binary :all: --no-warn-script-location
+TORCH_CPU := $(shell sed -n 's/^torch==\([^ ]*\).*/\1/p' requirements-torch-cpu.txt)
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -82,15 +82,17 @@ $(BIN)/python:
 		fi; \
 	done; echo "askarchive needs Python 3.11 or newer; make PYTHON=/path/to/python3.11 names one" >&2; exit 1
 
-# Where no build of torch for the processor alone is on offer, Linux gets the one with CUDA, which needs its libraries.
-$(RUNNING): requirements.txt requirements-cuda.txt pyproject.toml | $(BIN)/python
-	@echo "Installing the pinned packages into $(VENV) (the first time: a few minutes, about 1 GB)"
-	@cuda=; if [ "$$(uname)" = Linux ] && ! $(PIP) index versions torch 2> /dev/null | grep -qF '$(TORCH)+cpu'; then \
-		case "$$(uname -m)" in x86_64|aarch64) cuda="-r requirements-cuda.txt";; esac; \
-		echo "Only torch with CUDA is on offer here: about 3 GB more"; \
-	fi; $(PIP) $(LOCKED) -r requirements.txt $$cuda
+# On Linux the build of torch for the processor alone is taken where the package index offers it; else PyPI's.
+$(RUNNING): requirements.txt requirements-torch.txt requirements-torch-cpu.txt pyproject.toml | $(BIN)/python
+	@if [ "$$(uname)" = Linux ] && $(PIP) index versions torch 2> /dev/null | grep -qF '$(TORCH_CPU)'; then \
+		torch=requirements-torch-cpu.txt; size="about 1 GB"; \
+	else \
+		torch=requirements-torch.txt; size="up to 4 GB, where torch comes with CUDA"; \
+	fi; \
+	echo "Installing the pinned packages into $(VENV) (the first time: some minutes, $$size)"; \
+	$(PIP) $(LOCKED) -r requirements.txt -r $$torch
 	@echo "Installing askarchive itself"
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) install --quiet --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(TESTING): $(RUNNING) requirements-dev.txt

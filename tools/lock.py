@@ -1,8 +1,8 @@
 """Writes the hash-locked requirements from pyproject.toml: `make lock`.
 
-Enter: pyproject.toml and the package index that pip and uv are set up with. Leave: requirements.txt for running,
-requirements-dev.txt for testing, and requirements-cuda.txt, the libraries that PyPI's Linux build of torch asks for
-and the processor-only build does not. No address of any index is written down.
+Enter: pyproject.toml and the package index that uv is set up with. Leave: requirements.txt for running, without torch;
+requirements-torch.txt, PyPI's build of it, which on Linux asks for CUDA's libraries; requirements-torch-cpu.txt, the
+build for the processor alone; requirements-dev.txt for testing. No address of any index is written down.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CUDA = re.compile(r"(nvidia-|cuda-|triton==)")
+TORCH = re.compile(r"(torch|triton|nvidia-[a-z0-9-]+|cuda-[a-z]+)(\[[a-z, ]+\])?==")
 HEADER = "# Made by `make lock` from pyproject.toml; do not edit. {what}\n"
-# Builds of torch for the processor alone have the version 2.13.0+cpu, which `==2.13.0` admits, and hashes that PyPI
-# does not list. sha256 of torch-2.13.0+cpu-cp311-cp311-manylinux_2_28_x86_64.whl:
-TORCH_CPU_HASHES = {"2.13.0": ("6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b",)}
+# Builds of torch for the processor alone are not on PyPI. They stand in a file of their own, because pip prefers any
+# build whose hash its index states, which a plain folder of wheels does not. The sha256 of each that was seen:
+TORCH_CPU = {"2.13.0": ("6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b",)}  # cp311, x86-64
 
 
 def main() -> None:
@@ -32,14 +32,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         running = _compiled(run, Path(folder))
         everything = _compiled([*run, *dev], Path(folder), [_pin(block) for block in running])
-    running = [_with_cpu(block, torch) for block in running]
     names = {_pin(block) for block in running}
-    _write("requirements.txt", "What askarchive runs on.", [b for b in running if not CUDA.match(b)])
-    _write("requirements-cuda.txt", "Only beside PyPI's Linux build of torch.", [b for b in running if CUDA.match(b)])
+    _write("requirements.txt", "What askarchive runs on, but for torch.", [b for b in running if not TORCH.match(b)])
+    _write("requirements-torch.txt", "PyPI's build of torch.", [b for b in running if TORCH.match(b)])
+    _write("requirements-torch-cpu.txt", "torch for the processor alone, on Linux.", [_cpu(torch)])
     _write(
         "requirements-dev.txt",
-        "For tests and checks, beside requirements.txt.",
-        [b for b in everything if _pin(b) not in names and not CUDA.match(b)],
+        "For tests and checks, beside the others.",
+        [b for b in everything if _pin(b) not in names and not TORCH.match(b)],
     )
 
 
@@ -49,10 +49,9 @@ def _compiled(requirements: list[str], folder: Path, pins: list[str] | None = No
     source.write_text("\n".join(requirements))
     # What is locked already stays as it is, so that a lock changes only where it must.
     locked = "".join(file.read_text() for file in sorted(ROOT.glob("requirements*.txt")) if "--upgrade" not in sys.argv)
-    constraints.write_text("\n".join(pins or [_pin(b) for b in _blocks(locked)]))
-    options = (
-        "--universal --python-version 3.11 --generate-hashes --no-annotate --no-header --only-binary :all: --quiet"
-    )
+    known = pins or [_pin(block) for block in _blocks(locked) if "+cpu" not in block]
+    constraints.write_text("\n".join(re.sub(r"\[.*?\]", "", pin) for pin in known))  # constraints have no extras
+    options = "--universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-strip-extras --only-binary :all: --quiet"
     command = ["uv", "pip", "compile", *options.split(), "--no-emit-index-url", "--no-emit-find-links"]
     # An empty folder as working place: no file of the project may configure the compiler.
     subprocess.run(
@@ -70,11 +69,9 @@ def _pin(block: str) -> str:
     return block.splitlines()[0].rstrip(" \\")
 
 
-def _with_cpu(block: str, version: str) -> str:
-    if not block.startswith("torch=="):
-        return block
-    more = "".join(f" \\\n    --hash=sha256:{digest}" for digest in TORCH_CPU_HASHES[version])
-    return block.rstrip("\n") + more + "\n"
+def _cpu(version: str) -> str:
+    hashes = "".join(f" \\\n    --hash=sha256:{digest}" for digest in TORCH_CPU[version])
+    return f"torch=={version}+cpu{hashes}\n"
 
 
 def _write(name: str, what: str, blocks: list[str]) -> None:
