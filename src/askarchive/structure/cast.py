@@ -17,7 +17,7 @@ from askarchive.types import Details, Span
 # Cues in the words right before a name …
 _ASKS_BEFORE = re.compile(
     r"(?:(?:^|[\s·|•.,;(–—-])(?:(?:interview(?:ed)?|words|text|story|report|written|questions?(?: \(q\))?(?: are| were)?(?: put| asked)?|"
-    r"asked|conducted|hosted|presented|recorded|as told|told)(?: and \w+)?(?: from the \w+)? ?(?:by|to|:)|by|interviewer|host|presenter|moderator|chair|"
+    r"asked|conducted|hosted|presented|recorded|as told|told)(?: and \w+)?(?: from the \w+)? ?(?:by|to|:)|(?<=[·|•.,;] )by|^by|interviewer|host|presenter|moderator|chair|"
     r"q is|questions?:|(?:told|tells|speaks? to|spoke to|talks? to|talked to|receives?|received|meets|invites?|welcomes?|in conversation with|"
     r"talking to|speaking to)|my name is|i am|i['’]m|this is|i,)\s+)$",
     re.IGNORECASE,
@@ -48,7 +48,13 @@ _ANSWERS_AFTER = re.compile(
     r"dived|reported|wrote)\b|, (?:professor|author|the|a|who|retired|\d\d))",
     re.IGNORECASE,
 )
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|from|near|outside|across|to|through|around|of the|the)\s+$", re.IGNORECASE)
+_PLACE_BEFORE = re.compile(r"\b(?:in|at|from|near|outside|across|on|to|through|around|of|the|by)\s+$", re.IGNORECASE)
+_TITLED = re.compile(rf"\b(?:{'|'.join(names.HONORIFICS)})\.?\s+$", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
+_RELATIVE = re.compile(
+    r"\b(?:widow|wife|husband|sons?|daughters?|brothers?|sisters?|mother|father|grandson|granddaughter|grandmother|grandfather)"
+    r",? ([^\W\d_][\w’'-]+)(?=[,.;)]| and\b)"
+)
 _BROTHER = re.compile(r"\b(?:his|her|their|whose)\s+(?:[\w-]+,?\s+){0,3}$", re.IGNORECASE)
 
 
@@ -72,6 +78,7 @@ class Cast:
     codes: dict[str, str] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()  # named with their part, by a header or a sidecar
     present: tuple[str, ...] = ()  # named as speakers, the part not said
+    relatives: dict[str, str] = field(default_factory=dict)  # "their son, Garo": folded first name -> with the family's
 
 
 def gather(text: str, front: Sequence[Span], details: Details, mentions: Sequence[Span] = ()) -> Cast:
@@ -88,7 +95,7 @@ def gather(text: str, front: Sequence[Span], details: Details, mentions: Sequenc
     for span in mentions:
         for name in names.find(text, span.start, min(span.end, span.start + 80)):
             if name.start <= span.start + 4 and name.words in cues:
-                cues[name.words].answers += 0.5
+                cues[name.words].answers += 1.5
     _share_short_forms(text, front, cues)
     declared: dict[str, str] = {}
     for credit in credits:
@@ -108,7 +115,7 @@ def gather(text: str, front: Sequence[Span], details: Details, mentions: Sequenc
         asking = [n for n in best if not _among(n, answering)][:1]
     if not answering:
         best = sorted(ranked, key=lambda n: -cues[n].answers)
-        answering = [n for n in best if cues[n].answers > 1 and not _among(n, asking)][:1]
+        answering = [n for n in best if cues[n].answers >= 1 and not _among(n, asking)][:1]
     people = _unique([*asking, *answering, *(c.name for c in credits), *ranked])
     return Cast(
         interviewers=tuple(asking),
@@ -117,18 +124,20 @@ def gather(text: str, front: Sequence[Span], details: Details, mentions: Sequenc
         codes={credit.code.casefold(): credit.name for credit in credits if credit.code},
         declared=frozenset([*details.interviewers, *details.interviewees, *declared]),
         present=tuple(credit.name for credit in credits if credit.part == "speaker"),
+        relatives=_relatives(text, front),
     )
 
 
 def _weigh(text: str, span: Span, number: int, cues: dict[str, Cues]) -> None:
     """Adds what one block of the front matter says of the names in it."""
-    byline = is_byline(text, span)
+    byline = number > 0 and is_byline(text, span)
     words = span.of(text)
     for name in names.find(text, span.start, span.end):
         before, after = (
             text[max(span.start, name.start - 60) : name.start],
             text[name.end : min(span.end, name.end + 60)],
         )
+        titled = _TITLED.search(before) is not None
         before = re.sub(rf"\b(?:{'|'.join(names.HONORIFICS)})\.?\s+$", "", before, flags=re.IGNORECASE)
         own = cues[names.in_mixed_case(name.words)]
         if _STAFF_BEFORE.search(before) and not re.search(r"(?i:interview[^:.]{0,40}[:by]+\s*)$", before):
@@ -147,9 +156,28 @@ def _weigh(text: str, span: Span, number: int, cues: dict[str, Cues]) -> None:
             own.answers += 2
         if _ANSWERS_AFTER.match(after):
             own.answers += 1.5
+        own.answers += 1.5 * titled + 0.5 * bool(_PRONOUN.search(text, name.end, min(span.end, name.end + 150)))
         # A headline capitalises everything, a place stands after "in", and relatives are not the one who speaks.
         if number and not _PLACE_BEFORE.search(before) and not _BROTHER.search(before[-40:]):
             own.answers += 2 if len(words) < 300 else 1
+
+
+def _relatives(text: str, front: Sequence[Span]) -> dict[str, str]:
+    """People named by kinship and first name alone, with the surname of the person named in full before them."""
+    found: dict[str, str] = {}
+    for span in front:
+        family = [
+            name
+            for name in names.find(text, span.start, span.end)
+            if not re.search(r"\b(?:in|on|at|near|of)\s+$", text[max(0, name.start - 12) : name.start])
+        ]
+        for match in _RELATIVE.finditer(text, span.start, span.end):
+            before = [name for name in family if name.end <= match.start()]
+            if before and match[1][0].isupper():
+                surnames = [name.words.split()[-1] for name in before]
+                shared = max(reversed(surnames), key=lambda last: sum(one.of(text).count(last) for one in front))
+                found.setdefault(names.fold(match[1]), f"{match[1]} {shared}")
+    return found
 
 
 def _byline_weight(text: str, span: Span, name: names.Name, before: str) -> float:

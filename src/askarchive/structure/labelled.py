@@ -98,6 +98,8 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
         fitting = [name for name in pool if names.same_person(plain, name)]
         if fitting:
             return fitting[0]
+    if folded in cast.relatives:
+        return cast.relatives[folded]
     nicknamed = [
         name for name in (*introduced, *cast.people) if len(folded) >= 3 and names.fold(name).startswith(folded)
     ]

@@ -152,7 +152,8 @@ def _narrator(text: str, span: Span, voices: Mapping[str, labelled.Voice]) -> la
 
 def _unlabelled(text: str, spans: Sequence[Span], document: Document) -> tuple[Cast, list[Verdict]]:
     opening = _opening(text, spans)
-    people = cast.gather(text, [spans[n] for n in range(opening)], document.details)
+    pictures = [span for span in spans[opening:] if furniture.caption(text, span, ()) >= 0.9]
+    people = cast.gather(text, spans[:opening], document.details, pictures)
     known = [*people.interviewees[:1], *people.interviewers[:1]]
     running = furniture.RunningText(text, spans)
     verdicts: list[Verdict | None] = [None] * len(spans)

@@ -21,6 +21,12 @@ from askarchive.structure import furniture
 from askarchive.structure.weights import EMISSION, FIRST, LAST, STATES, TRANSITION
 from askarchive.types import Kind, Span
 
+# Measured across the batches (fitted on three, read on the fourth, November 2026): of 17 blocks whose probability of
+# being the interviewer's was 0.15 to 0.5, 13 were. Taken as such they leave 2 of 429 questions among the answers
+# instead of 14, and put 4 of 449 answers among the questions instead of 2.
+ODDS_OF_ASKING = 0.85 / 0.15
+_ASKS = STATES.index("interviewer")
+
 _QUOTED = re.compile(r"“[^”]{0,400}”|\"[^\"]{0,400}\"|«[^»]{0,400}»|(?<!\w)‘[^’]{0,300}’(?!\w)")
 _ASKING_WORD = re.compile(
     r"(?:and |but |so |then |or |well, |now, |ok(?:ay)?, )?(?:what|how|why|when|where|who|whom|whose|which|do|does|did|is|are|was|were|"
@@ -75,6 +81,9 @@ def features(text: str, spans: Sequence[Span], people: Sequence[str]) -> list[li
             own.append("short between long")
             if n > 1 and asks[n - 2] and not asks[n - 1]:
                 own.append("short after an answer")
+        if n and not asks[n] and not asks[n - 1] and lengths[n] < 90 and lengths[n - 1] > lengths[n]:
+            longer = n + 1 < len(spans) and lengths[n + 1] > lengths[n] and not asks[n + 1]
+            own.append(f"brief after telling:{_bucket(lengths[n], (30, 60))}{' before longer' if longer else ''}")
         if asks[n] and n + 1 < len(spans) and lengths[n + 1] > lengths[n]:
             own.append("asking before longer")
         found.append(own)
@@ -101,6 +110,12 @@ def _own_features(words: str, people: Sequence[str]) -> list[str]:
     found.append(f"you:{_bucket(second, (1, 2, 4))}")
     if second > first:
         found.append("more you than I")
+        if _ends_asking(words):
+            found.append("asks you")
+    if _ends_asking(words) and not first:
+        found.append("asks, no I")
+    if not second and "?" not in plain and len(words) > 140:
+        found.append("tells at length, no you")
     if _ASKING_WORD.match(opening):
         found.append("opens asking")
     if re.match(r"(?:So|And|But|Yet|Then)\b", opening):
@@ -163,28 +178,23 @@ def _logsum(values: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float6
     return made
 
 
-def best_path(rows: Sequence[Sequence[str]]) -> list[int]:
-    """The most probable sequence of kinds, as positions in `STATES` (Viterbi)."""
-    scores = _scores(rows)
-    transition = np.array(TRANSITION)
-    best = scores[0] + FIRST
-    back: list[npt.NDArray[np.int64]] = []
-    for n in range(1, len(scores)):
-        options = best[:, None] + transition
-        back.append(options.argmax(axis=0))
-        best = scores[n] + options.max(axis=0)
-    state = int((best + np.array(LAST)).argmax())
-    path = [state]
-    for step in reversed(back):
-        state = int(step[state])
-        path.append(state)
-    return path[::-1]
-
-
 def decide(text: str, spans: Sequence[Span], people: Sequence[str]) -> list[tuple[Kind, float]]:
     """The kind of each block and its probability."""
     if not spans:
         return []
-    rows = features(text, spans, people)
-    sure = probabilities(rows)
-    return [(STATES[state], float(sure[n, state])) for n, state in enumerate(best_path(rows))]
+    plain = probabilities(features(text, spans, people))
+    sure = plain.copy()
+    sure[:, _ASKS] *= ODDS_OF_ASKING
+    sure /= sure.sum(axis=1, keepdims=True)
+    states = sure.argmax(axis=1)
+    for n in range(1, len(states)):
+        # Of two in a row the odds above take both for questions where only one is: the one that does not ask answers.
+        if states[n - 1] == states[n] == _ASKS:
+            for one, other in ((n - 1, n), (n, n - 1)):
+                if (
+                    plain[one, _ASKS] < 0.5
+                    and not _ends_asking(spans[one].of(text))
+                    and _ends_asking(spans[other].of(text))
+                ):
+                    states[one], sure[one] = plain[one].argmax(), plain[one]
+    return [(STATES[state], float(sure[n, state])) for n, state in enumerate(states)]
