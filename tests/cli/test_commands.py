@@ -164,7 +164,7 @@ def test_batch_answers_a_file_and_verify_finds_every_quote_exact(indexed: Run, h
     ]
     (home / "q.jsonl").write_text("".join(json.dumps({"question": line}) + "\n" for line in lines))
     ran = indexed("batch", "q.jsonl", "-o", "a.jsonl", "--jobs", 2)
-    assert ran.code == 0 and ran.out == "" and "3 rows" in ran.err
+    assert ran.code == 0 and ran.out == "" and "Rows: 3;" in ran.err
     assert [json.loads(line)["question"] for line in (home / "a.jsonl").read_text().splitlines()] == lines
     verified = indexed("verify", "a.jsonl")
     assert verified.code == 0 and "0 moved, 0 altered, 0 missing" in verified.out

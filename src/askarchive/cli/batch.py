@@ -87,10 +87,10 @@ def _say_how_it_went(report: object, output: str) -> None:
     assert isinstance(report, BatchReport)
     kept = f", {report.resumed:,} of them kept from an earlier run" if report.resumed else ""
     say(
-        f"{report.rows:,} rows{kept}; in this run {report.answered:,} answered, {report.abstained:,} not answered by the "
+        f"Rows: {report.rows:,}{kept}; in this run {report.answered:,} answered, {report.abstained:,} not answered by the "
         f"archive, {duration(report.elapsed_s)}."
     )
     if report.failed:
-        say(f"{report.failed:,} questions failed; their rows have an error that says why.")
+        say(f"Questions that failed: {report.failed:,}; their rows have an error that says why.")
     if report.repeated_ids:
-        say(f"{len(report.repeated_ids):,} ids stand more than once, {report.repeated_ids[0]!r} for one.")
+        say(f"Ids that stand more than once: {len(report.repeated_ids):,}, {report.repeated_ids[0]!r} for one.")
