@@ -12,7 +12,7 @@ from typing import Any
 from askarchive.evaluation import ranking
 from askarchive.evaluation.baseline import Baseline
 from askarchive.evaluation.compare import Comparison, compare
-from askarchive.evaluation.gate import Limits, Reason, judge
+from askarchive.evaluation.gate import Limits, Reason, counted, judge
 from askarchive.evaluation.invariants import Invariant, check
 from askarchive.evaluation.measures import Table, Values, aggregate, right_share, tabulate
 from askarchive.evaluation.provenance import Provenance
@@ -67,10 +67,12 @@ class Run:
     def verdict(self) -> str:
         """One line that says the exit code in words."""
         reasons = sum(len(result.reasons) for result in self.sets)
-        questions = sum(len(result.responses) for result in self.sets)
-        if self.green:
-            return f"GREEN: {questions} questions, every invariant holds and nothing was lost."
-        return f"RED: {reasons} reason{'s' if reasons > 1 else ''}, {questions} questions."
+        questions = counted(sum(len(result.responses) for result in self.sets), "question")
+        if not self.green:
+            return f"RED: {counted(reasons, 'reason')}, {questions}."
+        compared = sum(result.comparison is not None for result in self.sets)
+        lost = "nothing was lost beyond chance" if compared else "there was no baseline to compare with"
+        return f"GREEN: {questions}, every invariant and threshold holds, {lost}."
 
 
 def evaluate(

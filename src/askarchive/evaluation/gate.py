@@ -97,11 +97,11 @@ def judge(
     reasons = [_broken(invariant) for invariant in invariants if invariant.violations]
     failed = [f"{q.key}: {r.error}" for q, r in zip(questions, responses, strict=True) if r.error is not None]
     if failed:
-        reasons.append(Reason("error", "errors", f"{_count(len(failed), 'question')} failed ({_some(failed)})"))
+        reasons.append(Reason("error", "errors", f"{counted(len(failed), 'question')} failed ({_some(failed)})"))
     missing = [q.key for q, r in zip(questions, responses, strict=True) if r.missing]
     if missing:
         reasons.append(
-            Reason("error", "missing", f"{_count(len(missing), 'question')} without an answer ({_some(missing)})")
+            Reason("error", "missing", f"{counted(len(missing), 'question')} without an answer ({_some(missing)})")
         )
     reasons.extend(_missed(values, limits))
     if comparison is not None:
@@ -125,7 +125,7 @@ def _broken(invariant: Invariant) -> Reason:
     return Reason(
         "invariant",
         invariant.name,
-        f"{MEANINGS[invariant.name]}: broken {_count(len(first), 'time')} ({_some(first)})",
+        f"{MEANINGS[invariant.name]}: broken {counted(len(first), 'time')} ({_some(first)})",
     )
 
 
@@ -151,11 +151,22 @@ def show(name: str, value: float | None) -> str:
         return "–"
     unit = BY_NAME[name].unit
     if unit == "share":
-        return f"{100 * value:.1f}%" if name not in ("auroc", "aurc", "ece", "nDCG@10", "RR@10") else f"{value:.3f}"
-    return {"chars": f"{value:.0f} chars", "ms": f"{value:.0f} ms", "count": f"{value:.0f}"}[unit]
+        return f"{100 * value:.1f}%"
+    return {"score": f"{value:.3f}", "chars": f"{value:.0f} chars", "ms": f"{value:.0f} ms", "count": f"{value:.0f}"}[
+        unit
+    ]
 
 
-def _count(number: int, noun: str) -> str:
+def show_change(name: str, difference: float) -> str:
+    """A difference of two values with its sign, in percentage points for a share."""
+    unit = BY_NAME[name].unit
+    if unit == "share":
+        return f"{100 * difference:+.1f}"
+    return f"{difference:+.3f}" if unit == "score" else f"{difference:+.0f}"
+
+
+def counted(number: int, noun: str) -> str:
+    """The number and its noun, in the plural where it needs one."""
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 

@@ -33,7 +33,7 @@ class Measure:
     meaning: str
     better: int = 1
     gated: bool = False
-    unit: Literal["share", "chars", "ms", "count"] = "share"
+    unit: Literal["share", "score", "chars", "ms", "count"] = "share"
     per_question: bool = True
 
 
@@ -48,11 +48,18 @@ MEASURES: tuple[Measure, ...] = (
     Measure("answered", "abstention", "answerable questions that were answered"),
     Measure("abstained", "abstention", "unanswerable questions that were refused (right refusals)", gated=True),
     Measure("wrong refusals", "abstention", "answerable questions that were refused", better=-1),
-    Measure("auroc", "abstention", "confidence, answerable against unanswerable", per_question=False),
-    Measure("aurc", "abstention", "area under the risk-coverage curve", better=-1, per_question=False),
-    Measure("ece", "abstention", "expected calibration error of the answers given", better=-1, per_question=False),
-    Measure("nDCG@10", "retrieval", "of gold paragraphs, by ir-measures", gated=True),
-    Measure("RR@10", "retrieval", "reciprocal rank of the first gold paragraph"),
+    Measure("auroc", "abstention", "confidence, answerable against unanswerable", unit="score", per_question=False),
+    Measure("aurc", "abstention", "area under the risk-coverage curve", better=-1, unit="score", per_question=False),
+    Measure(
+        "ece",
+        "abstention",
+        "expected calibration error of the answers given",
+        better=-1,
+        unit="score",
+        per_question=False,
+    ),
+    Measure("nDCG@10", "retrieval", "of gold paragraphs, by ir-measures", gated=True, unit="score"),
+    Measure("RR@10", "retrieval", "reciprocal rank of the first gold paragraph", unit="score"),
     *(Measure(f"recall@{k}", "retrieval", f"gold paragraphs among the first {k}") for k in RECALL_AT),
     Measure("words P", "words", "quoted words that are gold, micro over all questions"),
     Measure("words R", "words", "gold words that are quoted, micro over all questions"),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from html import escape
 
 WIDTH, HEIGHT = 420, 300
-LEFT, RIGHT, TOP, BOTTOM = 48, 14, 14, 44
+LEFT, RIGHT, TOP, BOTTOM = 48, 22, 14, 44
 
 
 def _frame(title: str, body: str, width: int = WIDTH, height: int = HEIGHT) -> str:
@@ -120,7 +120,7 @@ def over_time(labels: Sequence[str], series: dict[str, list[float | None]]) -> s
     shown = range(0, runs, -(-runs // 6))
     for number in shown:
         body += _text(across(number), HEIGHT - BOTTOM + 16, labels[number])
-    ends: list[float] = []
+    named: list[tuple[float, str]] = []
     for style, (name, values) in enumerate(series.items()):
         line = [(across(i), _y(value)) for i, value in enumerate(values) if value is not None]
         if not line:
@@ -128,8 +128,9 @@ def over_time(labels: Sequence[str], series: dict[str, list[float | None]]) -> s
         body += _polyline(line, f"line s{style}")
         x, y = line[-1]
         body += f'<circle class="dot s{style}" cx="{x:.1f}" cy="{y:.1f}" r="3"/>'
-        while any(abs(y - other) < 13 for other in ends):
-            y += 13
-        ends.append(y)
-        body += _text(edge + 10, y + 4, f"{name} {100 * (values[-1] or 0):.0f}%", "start")
+        named.append((y, f"{name} {100 * (HEIGHT - BOTTOM - y) / (HEIGHT - TOP - BOTTOM):.0f}%"))
+    below = 0.0
+    for y, label in sorted(named):
+        below = max(y + 4, below + 14)
+        body += _text(edge + 10, below, label, "start")
     return _frame("Measures over the accepted runs", body, width)

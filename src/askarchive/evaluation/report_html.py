@@ -15,7 +15,7 @@ from askarchive.evaluation.baseline import outcome_of
 from askarchive.evaluation.compare import Change, Comparison, QuestionChange, least_loss
 from askarchive.evaluation.diff import marked
 from askarchive.evaluation.evaluate import Run, SetResult
-from askarchive.evaluation.gate import show
+from askarchive.evaluation.gate import counted, show, show_change
 from askarchive.evaluation.invariants import MEANINGS
 from askarchive.evaluation.measures import MEASURES, answers_given, reliability, risk_coverage
 
@@ -59,7 +59,7 @@ def _head(run: Run) -> Iterator[str]:
     yield (
         f'<p class="soft">askarchive {escape(origin.version)}, commit {escape(origin.commit or "unknown")} · model '
         f"{escape(origin.model or 'unknown')} {escape((origin.model_revision or '')[:12])} · reader "
-        f"{escape(origin.reader or 'unknown')} · {origin.documents} documents, corpus {escape(origin.corpus[7:19])}</p>\n"
+        f"{escape(origin.reader or 'unknown')} · {counted(origin.documents, 'document')}, corpus {escape(origin.corpus[7:19])}</p>\n"
     )
 
 
@@ -139,17 +139,14 @@ def _measures(result: SetResult) -> Iterator[str]:
 def _beside(change: Change | None) -> str:
     if change is None or change.old is None:
         return "<td></td><td></td><td></td>"
-    scale = 100 if change.measure.unit == "share" else 1
+    name = change.measure.name
     interval = counts = ""
     if change.low is not None and change.high is not None:
-        interval = f"{scale * change.low:+.1f} to {scale * change.high:+.1f}"
+        interval = f"{show_change(name, change.low)} to {show_change(name, change.high)}"
     if change.better is not None:
         counts = f"{change.better} / {change.worse}"
     lost = ' <span class="bad">lost</span>' if change.lost else ""
-    return (
-        f'<td class="n">{show(change.measure.name, change.old)}</td><td class="n">{interval}</td>'
-        f'<td class="n">{counts}{lost}</td>'
-    )
+    return f'<td class="n">{show(name, change.old)}</td><td class="n">{interval}</td><td class="n">{counts}{lost}</td>'
 
 
 def _comparison(comparison: Comparison) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from askarchive.evaluation.compare import Change, Comparison, QuestionChange
 from askarchive.evaluation.diff import marked
 from askarchive.evaluation.evaluate import Run, SetResult
-from askarchive.evaluation.gate import show
+from askarchive.evaluation.gate import counted, show
 from askarchive.evaluation.invariants import MEANINGS
 from askarchive.evaluation.measures import MEASURES
 
@@ -66,7 +66,7 @@ def _blocks(run: Run) -> Iterator[str]:
     yield (
         f"<sub>commit {escaped(origin.commit or 'unknown')}, model {escaped(origin.model or 'unknown')} "
         f"{escaped((origin.model_revision or '')[:12])}, reader {escaped(origin.reader or 'unknown')}, "
-        f"{origin.documents} documents, corpus {origin.corpus[7:19]}</sub>\n"
+        f"{counted(origin.documents, 'document')}, corpus {origin.corpus[7:19]}</sub>\n"
     )
 
 

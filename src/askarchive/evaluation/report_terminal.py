@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from askarchive.evaluation.compare import Change, Comparison, least_loss
 from askarchive.evaluation.diff import marked
 from askarchive.evaluation.evaluate import Run, SetResult
-from askarchive.evaluation.gate import show
+from askarchive.evaluation.gate import show, show_change
 from askarchive.evaluation.invariants import MEANINGS
 from askarchive.evaluation.measures import MEASURES
 from askarchive.render.terminal import neutralised
@@ -74,10 +74,10 @@ def _set(result: SetResult, run: Run) -> Iterator[str]:
 def _beside(change: Change | None) -> str:
     if change is None or change.old is None or change.new is None:
         return ""
-    scale = 100 if change.measure.unit == "share" else 1
-    line = f"{show(change.measure.name, change.old):>12}{scale * (change.new - change.old):>+10.1f}"
+    name = change.measure.name
+    line = f"{show(name, change.old):>12}{show_change(name, change.new - change.old):>10}"
     if change.low is not None and change.high is not None:
-        line += f"  {scale * change.low:+.1f} to {scale * change.high:+.1f}"
+        line += f"  {show_change(name, change.low)} to {show_change(name, change.high)}"
     if change.p is not None and (change.better or change.worse):
         line += f", {change.better} better {change.worse} worse, p {change.p:.2g}"
     return line + ("  LOST" if change.lost else "")
