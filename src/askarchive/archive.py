@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from askarchive import courtesy, quoting
+from askarchive import courtesy, quoting, refusal
 from askarchive.conversation import Variant, variants
 from askarchive.errors import BadQuestion, ModelError
 from askarchive.index import Index, open_index
@@ -298,23 +298,10 @@ class Archive:
 
     def _refuse(self, id: str, question: str, tried: _Tried, confidence: float, started: float) -> Answer:
         """An abstention that says what the archive lacks: the words, or only the answer."""
-        known, unknown = self._subject_words(tried.variant.text)
-        about = max((hit.dense or 0.0 for hit in tried.hits), default=0.0)
-        if known and not (unknown and about < ABOUT):
-            outcome: Outcome = "mentioned"
-            reason = f"The archive speaks of {_listed(known)}, but no passage answers this question."
-            if unknown:
-                reason = (
-                    f"The archive speaks of {_listed(known)}, but never of {_listed(unknown)}; "
-                    "no passage answers this question."
-                )
-        else:
-            outcome = "mentioned" if about >= ABOUT and not unknown else "absent"
-            reason = (
-                f"The archive never speaks of {_listed(unknown)}."
-                if unknown
-                else "No passage in the archive answers this question."
-            )
+        about = refusal.subject(tried.variant.text, self.index.fulltext.contains)
+        nearness = max((hit.dense or 0.0 for hit in tried.hits), default=0.0)
+        outcome: Outcome = "mentioned" if about.known and (nearness >= ABOUT or not about.unknown) else "absent"
+        reason = refusal.sentence(tried.variant.text, about)
         shown = quoting.nearest(tried.read, self.document, NEAREST)
         return self._abstention(
             id, question, tried.variant.text, outcome, confidence, shown, reason, started, len(tried.read)
@@ -346,15 +333,6 @@ class Archive:
             passages_read=read,
         )
 
-    def _subject_words(self, question: str) -> tuple[list[str], list[str]]:
-        """The question's own words that the archive contains, names first, and those that it never does."""
-        known: list[str] = []
-        unknown: list[str] = []
-        for word in subject_words(question):
-            (known if self.index.fulltext.contains(word) else unknown).append(word)
-        named = [word for word in known if word[0].isupper()]
-        return (named or known)[:3], unknown[:3]
-
     def _known(self, documents: frozenset[str] | None) -> frozenset[str] | None:
         if documents is None:
             return None
@@ -381,25 +359,6 @@ def check_question(question: object, what: str = "the question") -> None:
     if any("\ud800" <= character <= "\udfff" for character in question):
         at = next(i for i, character in enumerate(question) if "\ud800" <= character <= "\udfff")
         raise BadQuestion(f"{what.capitalize()} has half of a surrogate pair at character {at}; it is not valid text.")
-
-
-def subject_words(question: str) -> tuple[str, ...]:
-    """The words of a question that carry its subject, each once, as they were written."""
-    from askarchive.conversation import FUNCTION_WORDS, WORD
-
-    found = dict.fromkeys(
-        re.sub(r"['\u2019]s$", "", word)
-        for word in WORD.findall(question)
-        if word.lower() not in FUNCTION_WORDS and (len(word) > 2 or word[0].isupper() or word.isdigit())
-    )
-    return tuple(found)
-
-
-def _listed(words: Sequence[str]) -> str:
-    quoted = [f"\u201c{word}\u201d" for word in words]
-    if len(quoted) < 2:
-        return "".join(quoted)
-    return ", ".join(quoted[:-1]) + " and " + quoted[-1]
 
 
 def _elapsed(started: float) -> float:
