@@ -18,8 +18,7 @@ from askarchive.types import Details, Span
 _ASKS_BEFORE = re.compile(
     r"(?:(?:^|[\s·|•.,;(–—-])(?:(?:interview(?:ed)?|words|text|story|report|written|questions?(?: \(q\))?(?: are| were)?(?: put| asked)?|"
     r"asked|conducted|hosted|presented|recorded|as told|told)(?: and \w+)?(?: from the \w+)? ?(?:by|to|:)|(?<=[·|•.,;] )by|^by|interviewer|host|presenter|moderator|chair|"
-    r"q is|questions?:|(?:told|tells|speaks? to|spoke to|talks? to|talked to|receives?|received|meets|invites?|welcomes?|in conversation with|"
-    r"talking to|speaking to)|my name is|i am|i['’]m|this is|i,)\s+)$",
+    r"q is|questions?:|(?:told|tells|receives?|received|invites?|welcomes?|in conversation with)|my name is|i am|i['’]m|this is|i,)\s+)$",
     re.IGNORECASE,
 )
 _STAFF_BEFORE = re.compile(

@@ -19,6 +19,9 @@ _SOURCE_NOTE = re.compile(
 )
 _TOLD_TO = re.compile(r"(?i:(?:editor[’']s? note|told to)\b)")
 _ISSUED = re.compile(r"(?:\n|^)(?i:released|first broadcast|running time)\b[^\n]*$")
+_COLLECTION = re.compile(
+    r"(?i:\b(?:project|collection|program|programme|archives?|library|society|series|transcript|interview \d+)\b\W*\d*$|—|\binterview \d)"
+)
 _TRANSCRIPT = re.compile(r"(?i:^(?:[\w ]{0,30}\btranscript\b|programme as broadcast|radio transcript))")
 
 
@@ -52,7 +55,7 @@ def _by_form(text: str, front: Sequence[Span], n: int, people: Sequence[str]) ->
         or _ISSUED.search(words)
     ):
         return "header", 0.9
-    if n == 0 and len(words) <= 150 and not words.endswith((".", "?")) and words.isupper():
+    if n == 0 and len(words) <= 150 and words.isupper():
         return "header", 0.8
     if furniture.is_byline(text, span):
         return "byline", 0.9
@@ -70,7 +73,7 @@ def _is_title(text: str, front: Sequence[Span]) -> bool:
     if header.is_header(text, front[0]):
         return False
     followed_by_header = len(front) > 1 and header.is_header(text, front[1])
-    return not (words.isupper() and followed_by_header)
+    return not (words.isupper() and followed_by_header and _COLLECTION.search(words))
 
 
 def _prose(

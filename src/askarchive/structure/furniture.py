@@ -38,6 +38,9 @@ _CREDIT = re.compile(
 _KEPT = re.compile(
     r"(?:^|[.!?]\s+)(?:[^.!?]{0,60}\b)?(?i:archives?|collection|museum|library|estate|family album|private)\b[^.!?]{0,40}\.?$"
 )
+_DATED_PICTURE = re.compile(
+    rf",\s(?:(?:in|about|around|circa|c\.)\s)?(?:\d{{1,2}}\s)?(?:{MONTHS}\s|(?i:spring|summer|autumn|fall|winter)\s(?:of\s)?)?\d{{4}}\.?$"
+)
 _FINITE = re.compile(
     r"\b(?:[Ii]s|[Aa]re|[Ww]as|[Ww]ere|am|[Hh]as|[Hh]ave|[Hh]ad|[Dd]o|[Dd]oes|[Dd]id|[Ww]ill|[Ww]ould|[Cc]an|[Cc]ould|should|"
     r"must|might|may|said|says|went|came|told|tells?|think|thought|know|knew|means?|meant|isn['’]t|wasn['’]t|don['’]t|didn['’]t|"
@@ -101,14 +104,18 @@ def caption(text: str, span: Span, people: Sequence[str]) -> float:
     if spoken or len(words) > 260:
         return 0.0
     opening = first_sentence(words)
+    if _KEPT.search(words) and YEAR.search(words):
+        return 0.9
     if _FINITE.search(opening):
         return 0.0
     subject = any(_shows(words, person) for person in people)
-    if _KEPT.search(words) and (YEAR.search(words) or subject or "," in opening):
+    if _KEPT.search(words) and (subject or "," in opening):
         return 0.9
     if subject and len(opening.split()) >= 4:
         return 0.85
-    if len(opening.split()) >= 4 and re.search(r",\s[^,()]*\d{4}\.?$", opening):
+    if len(opening.split()) >= 3 and _DATED_PICTURE.search(opening):
+        return 0.7
+    if len(words) < 120 and len(words.split()) >= 5 and words[-1].isalnum() and words[0].isupper():
         return 0.7
     return 0.0
 
@@ -148,8 +155,10 @@ class RunningText:
         quoted = is_quoted_whole(words)
         if len(said) < (3 if quoted else 6) or (words.endswith("?") and not quoted):
             return None
-        # An ellipsis or a bracketed insertion parts what is repeated; each part must stand in the same block in order.
-        parts = [" ".join(tokens(part)) for part in re.split(r"…|\.\.\.|\[[^\]]*\]|\s[–—]\s", words)]
+        # A stop, an ellipsis or a bracketed insertion parts what is repeated; each part must stand in the same block in order.
+        parts = [
+            " ".join(tokens(part)) for part in re.split(r"(?<=[.!?])[\"'”’]?\s|…|\.\.\.|\[[^\]]*\]|\s[–—]\s", words)
+        ]
         for other, running in self._blocks:
             if (
                 other.start != span.start
@@ -172,7 +181,7 @@ def _in_order(parts: Sequence[str], running: str) -> bool:
 
 
 _BY = re.compile(
-    r"(?:^|[\s·|•.,;–—-])(?i:(?:interview(?:ed)?|words|text|story|report|written|as told|told|conversation|photographs?|"
+    r"(?:^|[\s·|•.,;–—-])(?i:(?:interview(?:ed)?|words|text|story|report|written|as told|told|conversation|questions|photographs?|"
     r"photos?|pictures?|portraits?|translated|translation|edited)(?:\s+and\s+\w+)*\s*(?:by|to|:)|by)\s+(?=[^\W\d_])"
 )
 _PERIODICAL = re.compile(
@@ -196,6 +205,11 @@ def is_byline(text: str, span: Span) -> bool:
     if by is not None and by.start() <= 1:
         return dated or len(words) <= 120 or words.casefold().startswith(("told to", "as told to"))
     found = list(names.find(words))
+    by = (
+        by or re.search(r"\b(?:talks|speaks|spoke|talked) (?:to|with)\b|\bmeets\b|\binterviews\b", words)
+        if len(words) < 140
+        else by
+    )
     if dated and (by is not None or _PERIODICAL.search(words)):
         return not _FINITE.search(words)
     return dated and bool(found) and found[0].start == 0 and len(words) <= 160 and not _FINITE.search(words)

@@ -87,7 +87,7 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
             return known
     pools: list[Sequence[str]] = [(*cast.interviewers, *cast.interviewees, *cast.present), cast.people]
     if plain.isupper() and 2 <= len(plain) <= 4 and plain.isalpha():
-        for pool in pools:
+        for pool in (*pools, tuple(cast.relatives.values())):
             fitting = [name for name in pool if names.initials(name) == plain or _declared_initials(name) == plain]
             if fitting:
                 return fitting[0]
@@ -152,6 +152,8 @@ def _as_written_elsewhere(text: str, written: str) -> str:
 def _sentence_case_role(mixed: str) -> str:
     """AUDIENCE MEMBER is a role, and only its first word keeps a capital."""
     parts = mixed.split()
+    if any(part.casefold() in ("the", "in", "from") for part in parts):
+        return mixed[:1] + mixed[1:].lower()
     roles = {"member", "speaker", "voice", "man", "woman", "question", "questioner", "officer", "child"}
     return " ".join([parts[0], *(part.lower() if part.casefold() in roles else part for part in parts[1:])])
 

@@ -163,7 +163,10 @@ def _unlabelled(text: str, spans: Sequence[Span], document: Document) -> tuple[C
         # Without a byline only the very first block is judged here, and only by its form.
         verdicts[n] = Verdict(kind, sure) if bylines or kind in ("title", "header", "editorial") else None
     for n in range(head, len(spans)):
-        verdicts[n] = _form(text, spans[n], known, running)
+        form = _form(text, spans[n], known, running)
+        # Among the first blocks a caption must carry its credit: standfirsts and bylines are as short.
+        early = form is not None and form.kind == "caption" and n < 4 and form.confidence < 0.95
+        verdicts[n] = None if early else form
     chain = [n for n in range(len(spans)) if verdicts[n] is None]
     decided = unlabelled.decide(text, [spans[n] for n in chain], people.interviewees[:1])
     if not _is_interview(text, spans, chain, decided, people, document):
