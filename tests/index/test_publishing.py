@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -9,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from askarchive.index import publishing
+from askarchive.errors import OutputError
+from askarchive.index import open_index, publishing
+
+from .conftest import build_
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,8 +41,6 @@ def test_everything_is_on_the_disk_before_it_is_pointed_to(
     monkeypatch.setattr(publishing.os, "fsync", noted("fsync", os.fsync, path_of))
     monkeypatch.setattr(publishing.os, "rename", noted("rename", os.rename, second))
     monkeypatch.setattr(publishing.os, "replace", noted("replace", os.replace, second))
-    from .conftest import build_
-
     build_(corpus, built, rebuild=True)
     first_tail = steps.index("fsync gen-000002.tmp/manifest.json")
     assert {"fsync gen-000002.tmp/catalog.sqlite", "fsync gen-000002.tmp/vectors.faiss"} <= set(steps[:first_tail])
@@ -55,6 +57,29 @@ def test_everything_is_on_the_disk_before_it_is_pointed_to(
         "replace CURRENT",
         "fsync ",
     ]
+
+
+@pytest.mark.parametrize("step", ["fsync", "rename", "replace"])
+def test_a_step_that_fails_leaves_the_old_index_and_nothing_else(
+    built: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = sorted(built.iterdir()), (built / "CURRENT").read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing.os, step, full)
+        with pytest.raises(OutputError, match="No space left on device"):
+            build_(corpus, built, rebuild=True)
+    assert (sorted(built.iterdir()), (built / "CURRENT").read_bytes()) == before
+    open_index(built).close()
+
+
+def test_a_pointer_that_cannot_be_read_keeps_what_was_published(built: Path) -> None:
+    (built / "CURRENT").write_bytes(b"spoiled")
+    (built / "gen-000009.tmp").mkdir()
+    publishing._sweep(built)
+    assert [path.name for path in built.glob("gen-*")] == ["gen-000001"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
