@@ -143,7 +143,9 @@ def _weigh(text: str, span: Span, number: int, cues: dict[str, Cues]) -> None:
             own.staff = True
             continue
         if byline:
-            own.asks += _byline_weight(text, span, name, before)
+            talks = _ASKS_AFTER.match(after) is not None
+            own.asks += 5.0 if talks else _byline_weight(text, span, name, before)
+            own.answers += 3.0 * bool(not talks and _ANSWERS_BEFORE.search(before))
             continue
         asks = 3.0 * bool(_ASKS_AFTER.match(after))
         if _ASKS_BEFORE.search(before) and not (number == 0 and _ANSWERS_BEFORE.search(before)):

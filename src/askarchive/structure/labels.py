@@ -24,7 +24,7 @@ _BEFORE_COLON = re.compile(
 _LETTER_STOP = re.compile(r"([QA]|[A-Z]{2,3})\.(?=\s)")
 _ASIDE = re.compile(r"\s*\(([^()\n\r]{1,60})\)$")
 _COLON = re.compile(r"\s*[:：]")
-_EMPHASIS = re.compile(r"[*_]{1,3}")
+_EMPHASIS = re.compile(r"\*{1,3}|__")
 
 # Words that stand before a colon without anybody speaking: fields of headers, headings of papers, remarks.
 NOT_SPEAKERS = word_set(
