@@ -214,7 +214,7 @@ def test_dev_full_is_an_output_error(write_questions: Write) -> None:
 
 
 def test_a_folder_that_is_not_there_is_an_output_error(write_questions: Write, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="no such file or directory"):
+    with pytest.raises(OutputError, match="none is not there; make it"):
         batch.run(write_questions({"question": "a"}), tmp_path / "none" / "a.jsonl", fake_ask)
 
 

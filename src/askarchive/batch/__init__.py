@@ -4,6 +4,6 @@ Enter: questions as JSONL or CSV and a function that answers one. Leave: one row
 """
 
 from askarchive.batch.questions import Item, survey
-from askarchive.batch.run import BatchReport, Progress, run
+from askarchive.batch.run import BatchReport, Progress, check_places, run
 
-__all__ = ["BatchReport", "Item", "Progress", "run", "survey"]
+__all__ = ["BatchReport", "Item", "Progress", "check_places", "run", "survey"]

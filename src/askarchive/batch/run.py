@@ -22,7 +22,7 @@ from askarchive.batch import answers
 from askarchive.batch.journal import Done, Journal, Run, begin, check_owner, done, sync_folder
 from askarchive.batch.questions import Item, Survey, format_of, items, open_questions, survey
 from askarchive.batch.records import Format
-from askarchive.errors import ArchiveError, BadInput, IndexUnusable
+from askarchive.errors import ArchiveError, BadInput, IndexUnusable, OutputError
 from askarchive.render import error_object
 from askarchive.types import JsonObject, Query
 
@@ -95,7 +95,7 @@ def run(
     """
     source = _Source(questions)
     format = output_format or (format_of(output) if output is not None else "jsonl")
-    _check_places(questions, output, resume=resume, overwrite=overwrite)
+    check_places(questions, output, resume=resume, overwrite=overwrite)
     before = Done()
     with closing(Journal(output)) as journal:
         if output is not None and journal.is_file:
@@ -137,14 +137,24 @@ class _Source:
         return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
 
 
-def _check_places(questions: Path | None, output: Path | None, *, resume: bool, overwrite: bool) -> None:
+def check_places(questions: Path | None, output: Path | None, *, resume: bool = False, overwrite: bool = False) -> None:
+    """Refuses what would lose something or cannot work; cheap, for callers that load a model before they run.
+
+    Raises:
+        BadInput: the output would be lost, is the question file, or cannot be resumed.
+        OutputError: its folder is not there.
+    """
     if resume and (questions is None or output is None):
         raise BadInput(
             "--resume needs a question file and an answer file; standard input and output cannot be resumed."
         )
     if resume and overwrite:
         raise BadInput("--resume goes on with the answers and --overwrite throws them away; give one of them.")
-    if output is None or not output.exists():
+    if output is None:
+        return
+    if not output.parent.is_dir():
+        raise OutputError(f"{output} could not be written: the folder {output.parent} is not there; make it first.")
+    if not output.exists():
         return
     if output.is_dir():
         raise BadInput(f"{output} is a folder; give the name of a file for the answers.")

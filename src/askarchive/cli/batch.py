@@ -48,8 +48,10 @@ def run(args: argparse.Namespace) -> int:
 
     questions = None if args.questions == "-" else Path(args.questions)
     output = None if args.output == "-" else Path(args.output)
+    # What is wrong with the files is said before the models are loaded.
+    batch.check_places(questions, output, resume=args.resume, overwrite=args.overwrite)
     if questions is not None:
-        batch.survey(questions)  # what is wrong with the file is said before the models are loaded
+        batch.survey(questions)
     with open_archive(args.index) as archive:
 
         def ask(query: Query) -> JsonObject:
