@@ -28,7 +28,7 @@ sys.path.insert(0, os.fspath(Path(__file__).parents[1] / "tests"))
 
 from askarchive import structure
 from askarchive.errors import IndexCorrupt, IndexMissing, IndexUnusable
-from askarchive.index import build, open_index
+from askarchive.index import Progress, build, open_index
 from conftest import INTERVIEW, FakeEncoder, make_paragraphs
 
 Counts = dict[str, Any]
@@ -133,19 +133,27 @@ def kills(folder: Path, count: int, seed: int) -> Counts:
     """
     index, choose = folder / "index", random.Random(seed)
     build([corpus(folder / "corpus", 0)], index, FakeEncoder())
-    started = time.monotonic()
-    build([folder / "corpus"], index, FakeEncoder(), rebuild=True)
-    longest = 4 * (time.monotonic() - started)
+    marks: list[float] = [time.monotonic()]
+    build([folder / "corpus"], index, FakeEncoder(), rebuild=True, progress=_at_publishing(marks))
+    publishing = 1.5 * (marks[-1] - marks[-2])
+    longest = 4 * (marks[-1] - marks[0])
     reports, acknowledged = folder / "reader.jsonl", folder / "acknowledged"
     acknowledged.write_text("0")
     reader = _forked(lambda: _read_on(index, reports))
     outcomes: Counter[str] = Counter()
     try:
         for number in range(count):
-            builder = _forked(lambda: _publish_on(folder / "corpus", index, acknowledged))
-            time.sleep(choose.uniform(0.0, longest))
+            told, tell = os.pipe()
+            builder = _forked(lambda end=tell: _publish_on(folder / "corpus", index, acknowledged, end))
+            os.close(tell)
+            if number % 4:  # three of four while it publishes, the others whenever
+                os.read(told, 1)
+                time.sleep(choose.uniform(0.0, publishing))
+            else:
+                time.sleep(choose.uniform(0.0, longest))
             os.kill(builder, signal.SIGKILL)
             os.waitpid(builder, 0)
+            os.close(told)
             last = int(acknowledged.read_text() or 0)
             found = _edition(index)
             outcomes["sound" if isinstance(found, int) and found >= last else f"lost {last}: {found}"] += 1
@@ -185,7 +193,21 @@ def _edition(index: Path) -> int | str:
         return f"{type(error).__name__}: {error}"
 
 
-def _publish_on(source: Path, index: Path, acknowledged: Path) -> None:
+def _at_publishing(marks: list[float]) -> Progress:
+    """Notes when publication begins and ends."""
+    return lambda what, done, of: marks.append(time.monotonic()) if what == "publishing" else None
+
+
+def _telling(pipe: int) -> Progress:
+    """Writes to the pipe when publication begins."""
+    return lambda what, done, of: _tell(pipe) if what == "publishing" and not done else None
+
+
+def _tell(pipe: int) -> None:
+    os.write(pipe, b"p")
+
+
+def _publish_on(source: Path, index: Path, acknowledged: Path, tell: int) -> None:
     edition = int(acknowledged.read_text() or 0)
     while True:
         edition += 1
@@ -193,7 +215,7 @@ def _publish_on(source: Path, index: Path, acknowledged: Path) -> None:
         found = _edition(index)
         edition = max(edition, found + 1) if isinstance(found, int) else edition
         corpus(source, edition)
-        build([source], index, FakeEncoder(), rebuild=True)
+        build([source], index, FakeEncoder(), rebuild=True, progress=_telling(tell))
         aside = acknowledged.with_suffix(".tmp")
         aside.write_text(str(edition))
         os.replace(aside, acknowledged)
