@@ -212,7 +212,7 @@ def test_on_a_phone_the_source_is_a_sheet(served: Served, visit: OpenPage) -> No
     assert page.locator("#source").is_visible()
     assert in_view(page, "mark.now", ".page")
     assert page.locator("#source").get_attribute("role") == "dialog"
-    page.get_by_role("button", name="Conversation").click()
+    page.locator(".back").click()
     page.wait_for_timeout(400)
     assert not page.locator("#source").is_visible()
     assert page.evaluate("document.activeElement.textContent") == "Show in the source"

@@ -44,7 +44,7 @@ def launch(
         KeyboardInterrupt: stopped from the keyboard, after the server has ended in order.
     """
     with bind(host, port) as listening:
-        _quiet_libraries()
+        quiet_libraries()
         from askarchive.archive import Archive
 
         with Archive.open(index) as archive:
@@ -67,7 +67,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 def application(archive: OpenArchive, hosts: Collection[str] = ()) -> Shell:
     """The ASGI app: Gradio's page and endpoints inside the shell."""
-    _quiet_libraries()
+    quiet_libraries()
     import fastapi
     import gradio as gr
 
@@ -138,7 +138,7 @@ def _why(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _quiet_libraries() -> None:
+def quiet_libraries() -> None:
     """Must be called before gradio and torch are imported: nothing goes out, one thread a question."""
     for name, value in {
         "GRADIO_ANALYTICS_ENABLED": "False",

@@ -105,11 +105,12 @@ export class Conversation {
     );
   }
 
-  abstention({ reason, nearest, outcome }) {
+  abstention({ reason, nearest, outcome, passages_read: read }) {
+    const searched = read > 0 || nearest.length > 0; // a greeting is not
     return el(
       "div",
       { class: "abstention" },
-      el("p", { class: "verdict" }, outcome === "mentioned" ? "Mentioned, but not answered" : "No answer here"),
+      searched && el("p", { class: "verdict" }, outcome === "mentioned" ? "Mentioned, but not answered" : "No answer here"),
       el("p", { class: "reason" }, exact(reason)),
       nearest.length > 0 &&
         el(
@@ -138,17 +139,19 @@ export class Conversation {
     return el(
       "figure",
       { class: sure === null ? "quote nearest" : "quote", "data-start": quote.start, "data-end": quote.end },
-      quote.in_reply_to && el("div", { class: "replies" }, el("span", { class: "label" }, "In reply to "), exact(quote.in_reply_to.text)),
+      quote.in_reply_to && replies(quote, quotes[i - 1]),
       words,
       el(
         "figcaption",
         {},
-        el("div", { class: "who" }, exact(name, { attributes: { class: "name" } }), role && el("span", { class: "role" }, role)),
+        el("div", { class: "who" }, exact(name, { attributes: { class: "name" } }), " ", role && el("span", { class: "role" }, role)),
         el(
           "div",
           { class: "where" },
           exact(quote.title ?? quote.document),
+          " ",
           el("span", { class: "place" }, placeOf(quote)),
+          " ",
           sure !== null && el("span", { class: "sure" }, sureness(sure))
         )
       ),
@@ -160,6 +163,13 @@ export class Conversation {
       )
     );
   }
+}
+
+/** The question a quote answers; in a row of quotes that answer the same one it stands once. */
+function replies({ document: name, in_reply_to: asked }, before) {
+  const same = before?.in_reply_to && before.document === name && before.in_reply_to.start === asked.start;
+  if (same) return el("div", { class: "replies" }, el("span", { class: "label" }, "In reply to the same question"));
+  return el("div", { class: "replies" }, el("span", { class: "label" }, "In reply to "), exact(asked.text));
 }
 
 function asked(question) {

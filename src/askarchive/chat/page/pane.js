@@ -39,7 +39,7 @@ export class Pane {
     this.search.addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.look(event.shiftKey ? -1 : 1);
     });
-    this.search.addEventListener("search", () => this.look(1));
+    this.search.addEventListener("search", () => this.search.value || this.look(1)); // emptied by its cross
     this.root.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.close();
     });
@@ -190,7 +190,7 @@ export class Pane {
     const first = asked && height(target).bottom - height(asked).top < box.height - 60 ? asked : target;
     const top = this.page.scrollTop + height(first).top - box.top - (first === target ? box.height / 3 : Math.min(70, box.height / 8));
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.page.scrollTo({ top, behavior: smooth && !still ? "smooth" : "instant" });
+    this.page.scrollTo({ top, behavior: smooth && !still && !narrow.matches ? "smooth" : "instant" });
   }
 
   rowAt(offset) {

@@ -1,0 +1,50 @@
+"""The shipped interview, its real index and model, asked in a real browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from .conftest import ROOT, OpenPage, Serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    from askarchive import encoder
+    from askarchive.archive import Archive
+    from askarchive.index import build
+
+    out: Path = tmp_path_factory.mktemp("index")
+    build([ROOT / "corpus"], out, encoder.load())
+    with Archive.open(out) as opened:
+        yield opened
+
+
+def test_the_shipped_interview_answers_exactly_and_abstains(archive: Any, serve: Serve, visit: OpenPage) -> None:
+    visitor = visit(serve(archive))
+    page = visitor.page
+    visitor.ask("What kind of constitution was that of 1936?")
+    quote = page.locator("figure.quote").first
+    words = quote.locator("blockquote").inner_text()
+    start, end = (int(quote.get_attribute(f"data-{name}")) for name in ("start", "end"))
+    assert words == archive.document("interview.txt").text[start:end]
+    assert "purely ornamental Constitution in 1936" in words
+    page.wait_for_selector("mark.now")
+    assert page.locator("mark.now").inner_text() == words
+    visitor.ask("What is the boiling point of lead?")
+    assert page.locator(".turn").last.locator(".abstention").is_visible()
+    assert (visitor.outside, visitor.troubles) == ([], [])
+
+
+def test_the_page_itself_goes_nowhere_with_the_network_off(archive: Any, serve: Serve, visit: OpenPage) -> None:
+    served: SimpleNamespace = serve(archive)  # type: ignore[assignment]
+    visitor = visit(served)
+    visitor.page.context.route(lambda url: not url.startswith(served.address), lambda route: route.abort())
+    visitor.ask("Who was Titov?")
+    assert visitor.page.locator(".turn blockquote").first.is_visible()
+    assert visitor.outside == []
