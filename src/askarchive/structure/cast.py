@@ -150,6 +150,8 @@ def _weigh(text: str, span: Span, number: int, cues: dict[str, Cues]) -> None:
         asks = 3.0 * bool(_ASKS_AFTER.match(after))
         if _ASKS_BEFORE.search(before) and not (number == 0 and _ANSWERS_BEFORE.search(before)):
             asks += 2.5
+        if re.search(r"\b(?:[Hh]e|[Ss]he|[Tt]hey)\s+(?:spoke|talked|speaks|talks)\s+(?:to|with)\s+$", before):
+            asks += 3.0
         if asks:
             own.asks += asks
             continue
@@ -189,7 +191,7 @@ def _byline_weight(text: str, span: Span, name: names.Name, before: str) -> floa
     line = text[text.rfind("\n", span.start, name.start) + 1 : name.start] if name.start > span.start else ""
     if name.start == span.start or not line.strip():
         # A magazine's name may open the line as well; a person's is followed by a date, a comma or nothing.
-        return 3.0 if name.start == span.start and not DATE.match(text, name.end) else 2.5
+        return 4.0 if name.start == span.start and not DATE.match(text, name.end) else 2.5
     return 0.5
 
 
