@@ -15,7 +15,7 @@ from typing import Self
 
 from askarchive import courtesy, quoting, refusal
 from askarchive.conversation import Variant, variants
-from askarchive.errors import BadQuestion, ModelError
+from askarchive.errors import BadQuestion
 from askarchive.index import Index, open_index
 from askarchive.retrieval import Method, retrieve
 from askarchive.types import (
@@ -109,14 +109,8 @@ class Archive:
 
         index = open_index(Path(path))
         try:
-            made_by = index.manifest.model
-            encoder = encoder or encoders.load(made_by.name)
-            if (encoder.name, encoder.revision, encoder.dim) != (made_by.name, made_by.revision, made_by.dim):
-                raise ModelError(
-                    f"The index at {path} was made with {made_by.name} (revision {made_by.revision[:12]}, {made_by.dim} "
-                    f"dimensions), and this is {encoder.name} ({encoder.revision[:12]}, {encoder.dim}); "
-                    "name that model, or run `askarchive index --rebuild` with this one."
-                )
+            encoder = encoder or encoders.load(index.manifest.model.name)
+            index.manifest.check_model(encoder)
             reader = reader or readers.load(None, encoder=encoder)
         except BaseException:
             index.close()
@@ -223,6 +217,7 @@ class Archive:
             documents=documents,
             method=self._method,
             leave_out=leave_out,
+            search_questions=not hide_questions,
         )
         passages = [self.index.passage(hit.row) for hit in hits]
         candidates = [

@@ -6,7 +6,7 @@ of the running text, and that one is cited.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
 import numpy as np
@@ -14,15 +14,25 @@ import numpy as np
 from askarchive.types import Encoder, Hit, IntMatrix, Passage, VectorStore
 
 Method = Literal["fused", "dense", "lexical", "random"]
+Field = Literal["words", "stem", "question"]
 
 # Reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009, section 2; 60 is theirs.
 RRF_K = 60
 # How deep each of the two lists is read before fusion.
 DEPTH = 100
+# The question that an answer replies to may help to find it, at half the weight of the answer's own words.
+QUESTION_WEIGHT = 0.5
 
 
 class LexicalIndex(Protocol):
-    def search(self, text: str, k: int, documents: Sequence[str] | None = None) -> list[tuple[int, float]]: ...
+    def search(
+        self,
+        text: str,
+        k: int,
+        documents: Iterable[str] | None = None,
+        fields: Mapping[Field, float] = ...,
+        fuzzy: bool = False,
+    ) -> list[tuple[int, float]]: ...
 
 
 class Searchable(Protocol):
@@ -33,7 +43,7 @@ class Searchable(Protocol):
     @property
     def fulltext(self) -> LexicalIndex: ...
     def passage(self, row: int) -> Passage: ...
-    def rows(self, documents: frozenset[str]) -> IntMatrix: ...
+    def rows(self, documents: Iterable[str]) -> IntMatrix: ...
     def __len__(self) -> int: ...
 
 
@@ -46,12 +56,14 @@ def retrieve(
     documents: frozenset[str] | None = None,
     method: Method = "fused",
     leave_out: Callable[[Passage], bool] | None = None,
+    search_questions: bool = True,
 ) -> tuple[Hit, ...]:
     """The best k passages, best first; fewer when the index has fewer. Equal scores: lower row first.
 
     Args:
         documents: only passages of these.
         leave_out: passages for which this holds are not ranked.
+        search_questions: the words of the question that a passage replies to may find it too.
     """
     rows = index.rows(documents) if documents is not None else None
     size = len(index) if rows is None else len(rows)
@@ -65,7 +77,10 @@ def retrieve(
         dense = {int(row): float(score) for row, score in zip(found[0], scores[0], strict=True)}
     if method in ("fused", "lexical"):
         names = sorted(documents) if documents is not None else None
-        lexical = dict(index.fulltext.search(question, depth, names))
+        fields: dict[Field, float] = {"stem": 1.0}
+        if search_questions:
+            fields["question"] = QUESTION_WEIGHT
+        lexical = dict(index.fulltext.search(question, depth, names, fields, fuzzy=True))
     if method == "random":
         every = np.arange(len(index)) if rows is None else rows
         shuffled = np.random.default_rng(len(question)).permutation(every)
