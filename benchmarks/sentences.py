@@ -63,9 +63,10 @@ def marked(path: Path) -> Iterator[tuple[str, set[tuple[int, int]]]]:
 def gold_ends(bench: Path) -> Iterator[tuple[str, set[int]]]:
     """Paragraphs with the offsets in them at which a gold quotation ends."""
     folder = bench / "interviews"
-    rows: Callable[[str], list[Any]] = lambda name: [
-        json.loads(line) for line in (folder / name).read_text(encoding="utf-8").split("\n") if line
-    ]
+
+    def rows(name: str) -> list[Any]:
+        return [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").split("\n") if line]
+
     texts = {row["_id"]: row["text"] for row in rows("corpus.jsonl")}
     ends: dict[str, set[int]] = {}
     for question in rows("questions.jsonl"):

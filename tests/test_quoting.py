@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from conftest import make_document, make_paragraphs
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from askarchive.errors import QuoteMismatch
 from askarchive.passages import split
 from askarchive.quoting import Read, nearest, select, words
 from askarchive.types import Document, Paragraph, Quote, Reading
+from conftest import make_document, make_paragraphs
 
 
 def answer_paragraph(text: str) -> tuple[Document, Paragraph]:

@@ -24,5 +24,7 @@ def test_names_go_before_other_known_words() -> None:
         ("Is it so?", (), (), "No passage in the archive answers this question."),
     ],
 )
-def test_the_reason_is_one_plain_sentence(question: str, known: tuple[str, ...], unknown: tuple[str, ...], reason: str) -> None:
+def test_the_reason_is_one_plain_sentence(
+    question: str, known: tuple[str, ...], unknown: tuple[str, ...], reason: str
+) -> None:
     assert sentence(question, Subject(known, unknown)) == reason

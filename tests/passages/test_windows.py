@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from conftest import make_document, make_paragraphs
-
 from askarchive.passages import split
 from askarchive.passages.windows import MAX_CHARS, STUMP_CHARS
 from askarchive.types import Span
+from conftest import make_document, make_paragraphs
 
 
 def test_an_answer_knows_the_question_it_replies_to() -> None:

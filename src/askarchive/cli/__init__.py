@@ -13,11 +13,11 @@ import traceback
 from collections.abc import Sequence
 
 import askarchive
-from askarchive.cli import ask, batch, chat, eval, index, show, verify
+from askarchive.cli import ask, batch, chat, check_quote, eval, index, show, verify
 from askarchive.cli.console import say
 from askarchive.errors import ArchiveError
 
-COMMANDS = (index, ask, chat, batch, eval, verify, show)
+COMMANDS = (index, ask, chat, batch, eval, verify, check_quote, show)
 
 INTERRUPTED = 130
 FELL_SHORT = 1
@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"askarchive {askarchive.__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, dest="command")
     for module in COMMANDS:
-        name = module.__name__.rpartition(".")[2]
+        name = module.__name__.rpartition(".")[2].replace("_", "-")
         sub = commands.add_parser(
             name,
             help=module.HELP,

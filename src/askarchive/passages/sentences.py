@@ -158,9 +158,8 @@ def _full_stop_ends(text: str, match: re.Match[str], following: str) -> bool:
         return following.lower() in _OPENING_WORDS and following.lower() not in {"a", "i"}
     if word.isdigit() and len(word) <= 2 and following[0].isdigit():
         return False  # "3. 5. 1921", a date
-    if word.isdigit() and len(word) <= 3 and _line_start(text, before - len(word)):
-        return False  # "3. third": the number of a list item
-    return True
+    # "3. third": the number of a list item
+    return not (word.isdigit() and len(word) <= 3 and _line_start(text, before - len(word)))
 
 
 def _line_start(text: str, at: int) -> bool:
