@@ -125,12 +125,17 @@ def history_of(question: dict[str, object]) -> tuple[tuple[str, str | None], ...
 
 
 def interviews(
-    data: QuestionSet, dense: dict[tuple[str, int], list[int]], seed: int, parts: tuple[str, ...] = ("train",)
+    data: QuestionSet,
+    dense: dict[tuple[str, int], list[int]],
+    seed: int,
+    parts: tuple[str, ...] = ("train",),
+    mined: dict[str, list[int]] | None = None,
 ) -> list[Example]:
     """The invented interviews' pairs: the set that the reader is for.
 
     Args:
         dense: for each (question id, windows' max_chars) the document's windows by cosine, best first.
+        mined: for each question id the windows that a half-trained reader scored, best first (mine.py).
     """
     rng = random.Random(seed)
     made: list[Example] = []
@@ -144,7 +149,7 @@ def interviews(
         ranker = Ranker(data.texts, windows[PRODUCT_CHARS])
         speech = [q for q in by_document[document] if q["answerable"]]
         for q in by_document[document]:
-            made += _interview_question(q, text, windows, ranker, dense, speech, rng)
+            made += _interview_question(q, text, windows, ranker, dense, speech, rng, mined)
         made += _own_questions(data.turns[document], document, text, windows[PRODUCT_CHARS], ranker, rng)
     return [replace(e, source=e.source or "interviews") for e in made]
 
@@ -176,6 +181,7 @@ def _interview_question(
     dense: dict[tuple[str, int], list[int]],
     others: Sequence[dict[str, object]],
     rng: random.Random,
+    mined: dict[str, list[int]] | None,
 ) -> list[Example]:
     question, document, category = str(q["question"]), str(q["document"]), q["category"]
     history = history_of(q)
@@ -183,6 +189,11 @@ def _interview_question(
     gold = golds(q, document)
     chars = PRODUCT_CHARS if rng.random() < 0.75 else 300
     hard = [w for w in _hard(q, windows[chars], dense[q["id"], chars], ranker, 14) if not touches(w, gold)]  # type: ignore[index]
+    first: list[Window] = []
+    if mined is not None:
+        order = [windows[PRODUCT_CHARS][i] for i in mined[str(q["id"])]]
+        first = [w for w in order if not touches(w, gold)][:4]
+        hard = [w for w in hard if w not in first]
     if not history and rng.random() < 0.15 and others:
         # A change of subject: an earlier question and its answer must not leak into this one.
         other = rng.choice(others)
@@ -198,7 +209,7 @@ def _interview_question(
             words = " ".join(text[s:e] for s, e in w.sentences if is_gold((s, e), gold))
             silent = int(unknown) if unknown or not UNKNOWN.search(words) else -1
             made.append(make(question, text, w, gold, does_not_know=silent, history=history))
-        for w in _pick(hard, 5, rng):
+        for w in first[:3] + _pick(hard, 2 if first else 5, rng):
             made.append(make(question, text, w, [], history=history))
         full = [w for w in windows[PRODUCT_CHARS] if holds(w, gold)]
         if full and rng.random() < 0.7:
@@ -217,9 +228,9 @@ def _interview_question(
             made.append(_says_not_known(question, text, w, gold, words))
     else:
         near = category in ("unanswerable-near", "false-premise")
-        for w in hard[:4] if near else hard[:1]:
+        for w in first or (hard[:4] if near else hard[:1]):
             made.append(make(question, text, w, [], history=history))
-        for w in _pick(hard[4 if near else 1 :], 6 if near else 3, rng):
+        for w in _pick(hard[4 if near else 1 :], 4 if near else 2, rng):
             made.append(make(question, text, w, [], history=history))
     return made
 

@@ -132,6 +132,19 @@ def tokenised(examples: Sequence[Example], tokenizer: object, max_tokens: int) -
     }
 
 
+def joined(new: dict[str, np.ndarray], old: dict[str, np.ndarray], share: float, seed: int) -> dict[str, np.ndarray]:
+    """The new pairs and a random share of the old ones."""
+    kept = np.flatnonzero(np.random.default_rng(seed).random(len(old["labels"])) < share)
+    made = {"labels": np.concatenate([new["labels"], old["labels"][kept]])}
+    for bounds, names in (("bounds", ("ids", "segments")), ("span_bounds", ("spans",))):
+        starts, ends = old[bounds][kept], old[bounds][kept + 1]
+        rows = np.concatenate([np.arange(a, b) for a, b in zip(starts, ends, strict=True)])
+        made[bounds] = np.concatenate([new[bounds], new[bounds][-1] + np.cumsum(ends - starts)])
+        for name in names:
+            made[name] = np.concatenate([new[name], old[name][rows]])
+    return made
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
@@ -140,11 +153,20 @@ def main() -> None:
     parser.add_argument("--epoch", type=int, default=0)
     parser.add_argument("--only", choices=("all", "interviews"), default="all")
     parser.add_argument("--general", type=float, default=1.0, help="share of the other sets' questions that is used")
+    parser.add_argument("--mined", action="store_true", help="negatives of the interviews from mine.py")
+    parser.add_argument("--again", type=float, default=0.0, help="share of epoch 0's pairs that is added once more")
+    parser.add_argument("--times", type=int, default=1, help="how often the interviews are drawn")
     args = parser.parse_args()
     DATA.mkdir(exist_ok=True)
     began = time.time()
     data = load(args.bench, "interviews")
-    made = interviews(data, dense_orders(data), seed=args.epoch)
+    mined = None
+    if args.mined:
+        with (DATA / "mined.pickle").open("rb") as stream:
+            mined = pickle.load(stream)
+    made = []
+    for n in range(args.times):
+        made += interviews(data, dense_orders(data), seed=100 * n + args.epoch, mined=mined)
     if args.only == "all":
         for name, count, positives, negatives, weight in MIX:
             share = args.general
@@ -156,6 +178,8 @@ def main() -> None:
     for source, counts in sorted(tally.items()):
         print(f"{source:14s} answers {counts[1]:6d}  does not {counts[0]:6d}")
     arrays = tokenised(made, inputs.load_tokenizer(str(minilm_folder() / "tokenizer.json")), inputs.MAX_TOKENS)
+    if args.again:
+        arrays = joined(arrays, dict(np.load(DATA / "pairs-0.npz")), args.again, args.epoch)
     lengths = np.diff(arrays["bounds"])
     print(
         f"{len(lengths)} pairs, {lengths.mean():.0f} tokens each, 90% under {np.quantile(lengths, 0.9):.0f}; {time.time() - began:.0f} s"

@@ -1,0 +1,87 @@
+"""The trained reader's path from candidates to readings, with a network that is replaced by arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from tokenizers import Tokenizer, models, pre_tokenizers
+
+from askarchive.reader.calibration import Calibration, sigmoid
+from askarchive.reader.inputs import PASSAGE, Piece
+from askarchive.reader.torch_engine import Scores
+from askarchive.reader.trained import TrainedReader
+from askarchive.types import Candidate, EarlierTurn, Span
+
+WORDS = {w: n for n, w in enumerate(["[UNK]", "who", "was", "titov", "a", "doctor", ".", "he", "sang"], start=200)}
+
+
+class CountingEngine:
+    """Scores a piece by the number of its passage's tokens, and a sentence by its own."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+
+    def run(self, pieces: Sequence[Piece]) -> list[Scores]:
+        self.pieces += pieces
+        return [
+            Scores(float(p.segments.count(PASSAGE)), -1.0, tuple(float(e - s) for _, s, e in p.sentences))
+            for p in pieces
+        ]
+
+
+@pytest.fixture
+def engine() -> CountingEngine:
+    return CountingEngine()
+
+
+@pytest.fixture
+def reader(engine: CountingEngine) -> TrainedReader:
+    tokenizer = Tokenizer(models.WordLevel(WORDS, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    return TrainedReader("test", engine, tokenizer, Calibration())
+
+
+def candidate(text: str, *spans: tuple[int, int]) -> Candidate:
+    return Candidate(text, tuple(Span(*s) for s in spans))
+
+
+def test_readings_come_in_the_candidates_order(reader: TrainedReader) -> None:
+    long, short = candidate("titov was a doctor", (0, 18)), candidate("he", (0, 2))
+    first, second = reader.read("who was titov", [long, short])
+    assert first.answers > second.answers
+    # 4 words and the separator; 4 words.
+    assert first.answers == sigmoid(5.0)
+    assert first.evidence == (sigmoid(4.0),)
+
+
+def test_no_candidates_no_readings(reader: TrainedReader) -> None:
+    assert reader.read("who", []) == ()
+
+
+def test_a_passage_longer_than_the_network_has_a_probability_for_each_sentence(
+    reader: TrainedReader, engine: CountingEngine
+) -> None:
+    sentence = "he sang " * 30
+    text = sentence * 8
+    spans = [(n * len(sentence), (n + 1) * len(sentence) - 1) for n in range(8)]
+    (reading,) = reader.read("who", [candidate(text, *spans)])
+    assert len(engine.pieces) > 1
+    assert len(reading.evidence) == 8
+    assert all(e > 0.5 for e in reading.evidence)
+
+
+def test_history_reaches_the_network(reader: TrainedReader, engine: CountingEngine) -> None:
+    reader.read("who", [candidate("he", (0, 2))])
+    reader.read("who", [candidate("he", (0, 2))], [EarlierTurn("was titov a doctor", None)])
+    plain, with_history = engine.pieces
+    assert len(with_history.ids) > len(plain.ids)
+
+
+def test_half_a_surrogate_pair_does_not_stop_the_reader(reader: TrainedReader) -> None:
+    assert len(reader.read("who \ud800", [candidate("he", (0, 2))])) == 1
+
+
+@pytest.mark.parametrize("logit", [-800.0, 0.0, 800.0])
+def test_probabilities_stay_in_bounds(logit: float) -> None:
+    assert 0.0 <= Calibration(verdict=2.0, span=1.0).answers(logit, logit, logit) <= 1.0
