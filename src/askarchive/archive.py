@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -30,6 +30,7 @@ from askarchive.types import (
     Passage,
     Quote,
     Reader,
+    Reading,
     Span,
 )
 
@@ -226,9 +227,10 @@ class Archive:
         readings = self.reader.read(variant.text, candidates, history)
         asks_interviewer = bool(_ABOUT_INTERVIEWER.search(variant.text))
         read = tuple(
-            quoting.Read(passage, reading, 1.0 if asks_interviewer else WEIGHT[passage.role])
+            quoting.Read(passage, reading, 1.0)
+            if asks_interviewer
+            else quoting.Read(passage, self._without_questions(passage, reading), WEIGHT[passage.role])
             for passage, reading in zip(passages, readings, strict=True)
-            if asks_interviewer or not self._is_question(passage)
         )
         best = max((one.weight * one.reading.answers for one in read), default=0.0)
         return _Tried(variant, hits, read, best)
@@ -259,12 +261,16 @@ class Archive:
             first -= 1
         return text[paragraphs[first].start : paragraphs[number].start].strip() if first < number else ""
 
-    def _is_question(self, passage: Passage) -> bool:
-        """An interviewer's question answers nothing; what an interviewer states may."""
+    def _without_questions(self, passage: Passage, reading: Reading) -> Reading:
+        """The reading with an interviewer's questions taken out: they answer nothing, what an interviewer states may."""
         if passage.kind != "interviewer":
-            return False
+            return reading
         text = self.document(passage.document).text
-        return all(span.of(text).rstrip("\"'\u201d\u2019)] ").endswith("?") for span in passage.sentences)
+        evidence = tuple(
+            0.0 if span.of(text).rstrip("\"'\u201d\u2019)] ").endswith("?") else likely
+            for span, likely in zip(passage.sentences, reading.evidence, strict=True)
+        )
+        return replace(reading, answers=reading.answers if any(evidence) else 0.0, evidence=evidence)
 
     def _answer(self, id: str, question: str, tried: _Tried, started: float) -> Answer:
         confidence = round(min(1.0, max(0.0, tried.best)), 4)
