@@ -243,7 +243,7 @@ def main() -> None:
     red("baseline_of_another_corpus", right, "the baseline was made on another corpus (abababababab", baseline=other)
     stranger = deepcopy(baseline)
     for entry in stranger["questions"]:
-        entry["key"] = "x" + entry["key"]
+        entry["id"] = "x" + entry["id"]
     red("baseline_of_another_set", right, "the baseline has no question in common", baseline=stranger)
     red("baseline_damaged", right, "is no baseline of the form", code=2, baseline={"schema": "something else"})
     red(

@@ -111,7 +111,7 @@ def evaluate_archive(
         found: tuple[Response, ...]
         if archive is None:
             assert options.answers is not None
-            found = responses.from_file(options.answers, eval_set.questions)
+            found = responses.from_file(options.answers, eval_set.questions, eval_set.name)
         else:
             found = responses.ask_all(archive, eval_set.questions, _from(done, total, progress or _say))
         done += len(eval_set.questions)

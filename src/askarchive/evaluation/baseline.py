@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from askarchive.errors import BadInput, OutputError
-from askarchive.evaluation.measures import Table, Values
+from askarchive.evaluation.measures import COLUMNS, Table, Values
 from askarchive.evaluation.provenance import Provenance
 from askarchive.evaluation.sets import json_rows
 from askarchive.evaluation.values import EvalQuestion, Region, Response
@@ -79,7 +79,7 @@ def write(
     lines = []
     for row, (question, response) in enumerate(zip(questions, responses, strict=True)):
         entry = {
-            "key": question.key,
+            "id": question.id,
             "asked": question_fingerprint(question),
             "category": question.category,
             "outcome": outcome_of(response),
@@ -135,11 +135,10 @@ def read(path: Path) -> Baseline:
 
 def _parse(row: JsonObject) -> Baseline:
     entries: list[dict[str, Any]] = row["questions"]
-    names = dict.fromkeys(name for entry in entries for name in entry["values"])
     columns = {
-        name: np.array([entry["values"].get(name, np.nan) for entry in entries], dtype=np.float64) for name in names
+        name: np.array([entry["values"].get(name, np.nan) for entry in entries], dtype=np.float64) for name in COLUMNS
     }
-    keys = tuple(str(entry["key"]) for entry in entries)
+    keys = tuple(str(entry["id"]) for entry in entries)
     return Baseline(
         provenance=Provenance(**row["provenance"]),
         date=str(row["date"]),

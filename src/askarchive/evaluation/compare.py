@@ -53,7 +53,7 @@ class Change:
 class QuestionChange:
     """One question that is answered otherwise than before; the words are sliced from the corpus."""
 
-    key: str
+    id: str
     question: str
     category: str
     direction: Direction
@@ -94,7 +94,7 @@ def compare(
     level: float = LEVEL,
 ) -> Comparison:
     """The run beside the baseline; `unusable` where the corpus is another or no question is common."""
-    now = {question.key: number for number, question in enumerate(questions)}
+    now = {question.id: number for number, question in enumerate(questions)}
     before = {key: number for number, key in enumerate(baseline.table.keys)}
     common = [key for key in now if key in before]
     altered = tuple(k for k in common if question_fingerprint(questions[now[k]]) != baseline.asked[k])
@@ -113,7 +113,7 @@ def compare(
     if unusable is None:
         old_rows = np.array([before[key] for key in pairs], dtype=np.int64)
         new_rows = np.array([now[key] for key in pairs], dtype=np.int64)
-        changes = _changes(_take(baseline.table, old_rows, table), _take(table, new_rows, table), level)
+        changes = _changes(_take(baseline.table, old_rows), _take(table, new_rows), level)
         answers = tuple(_answers(baseline, pairs, now, before, table, questions, responses, sources))
     return Comparison(
         baseline=baseline.provenance,
@@ -133,12 +133,8 @@ def _short(fingerprint: str) -> str:
     return fingerprint.removeprefix("sha256:")[:12]
 
 
-def _take(table: Table, rows: Rows, like: Table) -> Table:
-    """The rows of a table, with every column of `like` (nan where an older baseline has it not)."""
-    columns = {
-        name: table.columns[name][rows] if name in table.columns else np.full(rows.size, np.nan)
-        for name in like.columns
-    }
+def _take(table: Table, rows: Rows) -> Table:
+    columns = {name: column[rows] for name, column in table.columns.items()}
     return Table(tuple(table.keys[i] for i in rows), tuple(table.categories[i] for i in rows), columns)
 
 
@@ -241,14 +237,14 @@ def _answers(
             continue
         direction: Direction = "other words"
         for name in ("right", "hit@3", "hit@1", "nDCG@10"):
-            old = baseline.table.value(name, before[key]) if name in baseline.table.columns else None
+            old = baseline.table.value(name, before[key])
             new = table.value(name, now[key])
             if old is not None and new is not None and abs(new - old) > 1e-5:
                 direction = "better" if new > old else "worse"
                 break
         found.append(
             QuestionChange(
-                key=key,
+                id=key,
                 question=question.question,
                 category=question.category,
                 direction=direction,

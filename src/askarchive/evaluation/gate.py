@@ -95,10 +95,10 @@ def judge(
 ) -> tuple[Reason, ...]:
     """Every reason to be red, the gravest kind first."""
     reasons = [_broken(invariant) for invariant in invariants if invariant.violations]
-    failed = [f"{q.key}: {r.error}" for q, r in zip(questions, responses, strict=True) if r.error is not None]
+    failed = [f"{q.id}: {r.error}" for q, r in zip(questions, responses, strict=True) if r.error is not None]
     if failed:
         reasons.append(Reason("error", "errors", f"{counted(len(failed), 'question')} failed ({_some(failed)})"))
-    missing = [q.key for q, r in zip(questions, responses, strict=True) if r.missing]
+    missing = [q.id for q, r in zip(questions, responses, strict=True) if r.missing]
     if missing:
         reasons.append(
             Reason("error", "missing", f"{counted(len(missing), 'question')} without an answer ({_some(missing)})")
@@ -121,7 +121,7 @@ def judge(
 
 
 def _broken(invariant: Invariant) -> Reason:
-    first = [f"{violation.key}: {violation.message}" for violation in invariant.violations]
+    first = [f"{violation.id}: {violation.message}" for violation in invariant.violations]
     return Reason(
         "invariant",
         invariant.name,

@@ -36,7 +36,7 @@ class Violation:
     """One breach of one invariant."""
 
     invariant: str
-    key: str
+    id: str
     message: str
 
 
@@ -51,7 +51,7 @@ class Invariant:
     @property
     def share(self) -> float:
         """The share of checks that held; 1.0 where nothing was to be checked."""
-        broken = len({(v.key, v.message) for v in self.violations})
+        broken = len({(v.id, v.message) for v in self.violations})
         return 1.0 if not self.checked else 1 - broken / self.checked
 
 
@@ -70,22 +70,22 @@ def check(
         checked[HIDDEN] = 0
     broken: dict[str, list[Violation]] = {name: [] for name in checked}
 
-    def record(name: str, key: str, messages: Iterator[str]) -> None:
+    def record(name: str, id: str, messages: Iterator[str]) -> None:
         checked[name] += 1
-        broken[name].extend(Violation(name, key, message) for message in messages)
+        broken[name].extend(Violation(name, id, message) for message in messages)
 
     for question, response in zip(questions, responses, strict=True):
         if not response.missing:
-            record(ERRORS, question.key, iter(response.faults))
+            record(ERRORS, question.id, iter(response.faults))
         if response.answered is False:
-            record(ABSTENTION, question.key, _quoting(response))
+            record(ABSTENTION, question.id, _quoting(response))
         for label, quoted in _labelled(response):
-            record(VERBATIM, question.key, checker.verbatim(label, quoted))
-            record(ROLES, question.key, checker.roles(label, quoted))
+            record(VERBATIM, question.id, checker.verbatim(label, quoted))
+            record(ROLES, question.id, checker.roles(label, quoted))
             if turns:
-                record(GOLD_ROLES, question.key, checker.gold_roles(label, quoted))
+                record(GOLD_ROLES, question.id, checker.gold_roles(label, quoted))
             if question.own_words is not None:
-                record(HIDDEN, question.key, _own_words(label, quoted, question.own_words))
+                record(HIDDEN, question.id, _own_words(label, quoted, question.own_words))
     return tuple(Invariant(name, checked[name], tuple(broken[name])) for name in checked)
 
 

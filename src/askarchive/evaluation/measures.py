@@ -82,6 +82,12 @@ _MEANS = (
     *("nDCG@10", "RR@10", *(f"recall@{k}" for k in RECALL_AT)),
 )
 
+COLUMNS = (
+    *("answerable", "right", "given", "confidence", "shared", "quoted", "gold", "f1"),
+    *("chars", "elapsed", "quotes", "verbatim", "failed", "missing"),
+    *_MEANS,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -172,15 +178,8 @@ def tabulate(
         )
         row |= retrieval[number] if retrieval and question.answerable else {}
         rows.append(row)
-    names = dict.fromkeys((*_COLUMNS, *_MEANS))
-    columns = {name: np.array([row.get(name, np.nan) for row in rows], dtype=np.float64) for name in names}
-    return Table(tuple(q.key for q in questions), tuple(q.category for q in questions), columns)
-
-
-_COLUMNS = (
-    *("answerable", "right", "given", "confidence", "shared", "quoted", "gold", "f1"),
-    *("chars", "elapsed", "quotes", "verbatim", "failed", "missing"),
-)
+    columns = {name: np.array([row.get(name, np.nan) for row in rows], dtype=np.float64) for name in COLUMNS}
+    return Table(tuple(q.id for q in questions), tuple(q.category for q in questions), columns)
 
 
 def _row(question: EvalQuestion, response: Response) -> dict[str, float]:

@@ -84,7 +84,7 @@ def _invariants(result: SetResult) -> Iterator[str]:
         sign = '<td class="good">holds</td>' if not broken else f'<td class="bad">broken {broken} times</td>'
         yield f'<tr>{sign}<td>{escape(MEANINGS[invariant.name])}</td><td class="n">{invariant.checked} checked</td></tr>\n'
         for violation in invariant.violations[:50]:
-            yield f'<tr><td></td><td colspan="2"><b>{escape(violation.key)}</b> {escape(violation.message)}</td></tr>\n'
+            yield f'<tr><td></td><td colspan="2"><b>{escape(violation.id)}</b> {escape(violation.message)}</td></tr>\n'
     yield "</tbody></table></div>\n"
 
 
@@ -175,7 +175,7 @@ def _question(change: QuestionChange, unfolded: bool) -> str:
         outcome = f'<p class="soft">{escape(change.old_outcome)} → {escape(change.new_outcome)}</p>'
     after = marked(old, new, ("<del>", "</del>"), ("<ins>", "</ins>"), None, escape) if new else ""
     return (
-        f"<details{' open' if unfolded else ''}><summary><b>{escape(change.key)}</b> {escape(change.question)} "
+        f"<details{' open' if unfolded else ''}><summary><b>{escape(change.id)}</b> {escape(change.question)} "
         f'<span class="soft">{escape(change.category)}</span></summary>{outcome}<div class="pair">'
         f'<div><p class="soft">baseline</p><div class="q">{escape(old) or "no quote"}</div></div>'
         f'<div><p class="soft">now</p><div class="q">{after or "no quote"}</div></div></div></details>\n'
@@ -198,7 +198,7 @@ def _wrong(result: SetResult) -> Iterator[str]:
         )
         note = f'<p class="soft">{escape(question.note)}</p>' if question.note else ""
         yield (
-            f"<details><summary><b>{escape(question.key)}</b> {escape(question.question)} "
+            f"<details><summary><b>{escape(question.id)}</b> {escape(question.question)} "
             f'<span class="soft">{escape(question.category)}, {escape(outcome_of(response))}</span></summary>{note}'
             f'<div class="pair"><div><p class="soft">quoted</p><div class="q">{escape(quotes) or "no quote"}</div></div>'
             f'<div><p class="soft">gold</p><div class="q">{escape(wanted)}</div></div></div></details>\n'

@@ -55,12 +55,12 @@ def _invariants(root: ET.Element, result: SetResult) -> None:
     for invariant in result.invariants:
         broken: dict[str, list[str]] = {}
         for violation in invariant.violations:
-            broken.setdefault(violation.key, []).append(violation.message)
+            broken.setdefault(violation.id, []).append(violation.message)
         for question in result.eval_set.questions:
-            case = _case(suite, f"{invariant.name} {question.key}")
-            if question.key in broken:
+            case = _case(suite, f"{invariant.name} {question.id}")
+            if question.id in broken:
                 failure = ET.SubElement(case, "failure", message=_clean(MEANINGS[invariant.name]), type=invariant.name)
-                failure.text = _clean("\n".join(broken[question.key]))
+                failure.text = _clean("\n".join(broken[question.id]))
 
 
 def _questions(root: ET.Element, result: SetResult, group: str) -> None:
@@ -71,7 +71,7 @@ def _questions(root: ET.Element, result: SetResult, group: str) -> None:
             value = result.table.value(column, row)
             if value is None:
                 continue
-            case = _case(suite, f"{question.key} {question.question}", response.elapsed_ms)
+            case = _case(suite, f"{question.id} {question.question}", response.elapsed_ms)
             if value < _REACHED[column]:
                 ET.SubElement(case, "skipped", message=_clean(f"{column} is {value:.3g}: {outcome_of(response)}"))
 

@@ -110,7 +110,7 @@ def _invariants(result: SetResult) -> Iterator[str]:
         sign = "❌" if invariant.violations else "✅"
         yield f"- {sign} {MEANINGS[invariant.name]}: {invariant.checked} checked, {len(invariant.violations)} broken\n"
         for violation in invariant.violations[:50]:
-            yield f"  - {escaped(violation.key)}: {escaped(violation.message)}\n"
+            yield f"  - {escaped(violation.id)}: {escaped(violation.message)}\n"
 
 
 def _categories(result: SetResult) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _compared(comparison: Comparison) -> Iterator[str]:
 
 def _question(change: QuestionChange) -> str:
     old, new = "\n".join(change.old_quotes)[:QUOTE_CHARS], "\n".join(change.new_quotes)[:QUOTE_CHARS]
-    lines = [f"**{escaped(change.key)}** {escaped(change.question)}\n\n"]
+    lines = [f"**{escaped(change.id)}** {escaped(change.question)}\n\n"]
     if change.old_outcome != change.new_outcome:
         lines.append(f"{escaped(change.old_outcome)} → {escaped(change.new_outcome)}\n\n")
     if old != new:

@@ -99,7 +99,7 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
         if keys:
             yield f"  {len(keys)} {word} and not compared: {', '.join(keys[:5])}{', …' if len(keys) > 5 else ''}"
     for change in comparison.questions[:CHANGES_SHOWN]:
-        yield f"  {change.direction}: {change.key} {change.question}"
+        yield f"  {change.direction}: {change.id} {change.question}"
         if change.old_outcome != change.new_outcome:
             yield f"      {change.old_outcome} -> {change.new_outcome}"
         old, new = "".join(change.old_quotes[:1]), "".join(change.new_quotes[:1])

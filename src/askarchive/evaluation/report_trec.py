@@ -17,18 +17,18 @@ from askarchive.evaluation.values import Sources
 RUN_NAME = "askarchive"
 
 
-def run_lines(result: SetResult) -> Iterator[str]:
+def run_lines(result: SetResult, prefix: str = "") -> Iterator[str]:
     """`query Q0 paragraph rank score run`, one a line."""
     for question, ranked in zip(result.eval_set.questions, result.judged.run, strict=True):
         for place, unit in enumerate(ranked):
-            yield f"{query_id(question.key)} Q0 {unit} {place + 1} {len(ranked) - place} {RUN_NAME}\n"
+            yield f"{query_id(prefix + question.id)} Q0 {unit} {place + 1} {len(ranked) - place} {RUN_NAME}\n"
 
 
-def qrels_lines(result: SetResult) -> Iterator[str]:
+def qrels_lines(result: SetResult, prefix: str = "") -> Iterator[str]:
     """`query 0 paragraph 1`, one a line."""
     for question, gold in zip(result.eval_set.questions, result.judged.qrels, strict=True):
         for unit in gold:
-            yield f"{query_id(question.key)} 0 {unit} 1\n"
+            yield f"{query_id(prefix + question.id)} 0 {unit} 1\n"
 
 
 def beir_corpus(sources: Sources) -> Iterator[str]:
@@ -45,7 +45,7 @@ def beir_corpus(sources: Sources) -> Iterator[str]:
 def beir_queries(result: SetResult) -> Iterator[str]:
     """BEIR's queries.jsonl; unanswerable questions are there and have no qrels."""
     for question in result.eval_set.questions:
-        row = {"_id": query_id(question.key), "text": question.question}
+        row = {"_id": query_id(question.id), "text": question.question}
         yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
@@ -54,9 +54,9 @@ def beir_qrels(result: SetResult) -> Iterator[str]:
     yield "query-id\tcorpus-id\tscore\n"
     for question, gold in zip(result.eval_set.questions, result.judged.qrels, strict=True):
         for unit in gold:
-            yield f"{query_id(question.key)}\t{unit}\t1\n"
+            yield f"{query_id(question.id)}\t{unit}\t1\n"
 
 
-def query_id(key: str) -> str:
-    """The key without white space, as the columns of TREC files need."""
-    return quote(key, safe="/:#._-()<>")
+def query_id(id: str) -> str:
+    """The id without white space, as the columns of TREC files need."""
+    return quote(id, safe="/:#._-()<>")

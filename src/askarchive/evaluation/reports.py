@@ -32,8 +32,10 @@ def write(run: Run, folder: Path, sources: Sources | None = None) -> None:
         _file(folder / "junit.xml", [report_junit.junit(run)])
         _file(folder / "report.md", [report_markdown.markdown(run)])
         _file(folder / "report.html", [report_html.page(run)])
-        _file(folder / "run.trec", (line for result in run.sets for line in report_trec.run_lines(result)))
-        _file(folder / "qrels.trec", (line for result in run.sets for line in report_trec.qrels_lines(result)))
+        # Ids are unique in their set only.
+        named = [(result, f"{result.eval_set.name}/" if len(run.sets) > 1 else "") for result in run.sets]
+        _file(folder / "run.trec", (line for result, set_ in named for line in report_trec.run_lines(result, set_)))
+        _file(folder / "qrels.trec", (line for result, set_ in named for line in report_trec.qrels_lines(result, set_)))
         if sources is not None:
             for result in run.sets:
                 beir = folder / "beir" / result.eval_set.name.replace("/", "-")

@@ -95,12 +95,12 @@ def ask_all(
     return tuple(responses)
 
 
-def from_file(path: str | Path, questions: Sequence[EvalQuestion]) -> tuple[Response, ...]:
-    """The saved answers to these questions, matched by id; a question without one is missing."""
+def from_file(path: str | Path, questions: Sequence[EvalQuestion], set_name: str = "") -> tuple[Response, ...]:
+    """The saved answers to these questions, matched by SET/ID or by id; a question without one is missing."""
     rows = {str(row.get("id", number)): row for number, row in json_rows(Path(path))}
     responses = []
     for question in questions:
-        row = rows.get(question.id, rows.get(question.key))
+        row = rows.get(f"{set_name}/{question.id}", rows.get(question.id))
         if row is None:
             responses.append(Response(question.id, None, missing=True))
         else:

@@ -51,7 +51,7 @@ def _set(result: SetResult) -> JsonObject:
                 "name": invariant.name,
                 "meaning": MEANINGS[invariant.name],
                 "checked": invariant.checked,
-                "violations": [{"key": v.key, "message": v.message} for v in invariant.violations],
+                "violations": [{"id": v.id, "message": v.message} for v in invariant.violations],
             }
             for invariant in result.invariants
         ],
@@ -109,7 +109,7 @@ def _comparison(comparison: Comparison) -> JsonObject:
         },
         "questions": [
             {
-                "key": change.key,
+                "id": change.id,
                 "direction": change.direction,
                 "old_outcome": change.old_outcome,
                 "new_outcome": change.new_outcome,
@@ -124,7 +124,7 @@ def _comparison(comparison: Comparison) -> JsonObject:
 def _answer(question: EvalQuestion, response: Response, result: SetResult, row: int) -> JsonObject:
     values = {name: result.table.value(name, row) for name in result.table.columns}
     return {
-        "key": question.key,
+        "id": question.id,
         "question": question.question,
         "category": question.category,
         "answerable": question.answerable,

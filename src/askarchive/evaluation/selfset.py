@@ -81,7 +81,7 @@ def build(sources: Sources) -> EvalSet:
     questions = tuple(_questions(found, restrict=len(sources.names) > 1))
     digest = hashlib.sha256()
     for question in questions:
-        digest.update(f"{question.key}\0{question.question}\0{question.gold}\n".encode(errors="backslashreplace"))
+        digest.update(f"{question.id}\0{question.question}\0{question.gold}\n".encode(errors="backslashreplace"))
     return EvalSet(NAME, None, questions, digest.hexdigest(), remarks=tuple(remarks))
 
 
@@ -133,7 +133,6 @@ def _questions(exchanges: Sequence[Exchange], restrict: bool) -> Iterator[EvalQu
     for exchange in exchanges:
         speakers = {paragraph.speaker for paragraph in exchange.answer}
         asked = EvalQuestion(
-            key=f"{exchange.document}#{exchange.number}",
             id=f"{exchange.document}#{exchange.number}",
             question=exchange.question,
             answerable=True,
@@ -147,7 +146,6 @@ def _questions(exchanges: Sequence[Exchange], restrict: bool) -> Iterator[EvalQu
         yield asked
         yield replace(
             asked,
-            key=f"{asked.key}-removed",
             id=f"{asked.id}-removed",
             answerable=False,
             gold=(),

@@ -10,7 +10,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -31,7 +30,7 @@ def load(path: str | Path, sources: Sources) -> tuple[EvalSet, ...]:
         BadInput: nothing to read, a line that is no question, or gold that does not stand in its document.
     """
     files = question_files(Path(path))
-    sets = tuple(_load_file(file, sources, prefix=len(files) > 1) for file in files)
+    sets = tuple(_load_file(file, sources) for file in files)
     if not any(eval_set.questions for eval_set in sets):
         raise BadInput(f"{path} holds no question; an eval set is a folder with a {QUESTIONS}.")
     return sets
@@ -53,7 +52,7 @@ def question_files(path: Path) -> tuple[Path, ...]:
     return files
 
 
-def _load_file(file: Path, sources: Sources, prefix: bool) -> EvalSet:
+def _load_file(file: Path, sources: Sources) -> EvalSet:
     name = file.parent.name or file.parent.resolve().name
     if file.name != QUESTIONS:
         name = f"{name}/{file.stem}"
@@ -69,7 +68,7 @@ def _load_file(file: Path, sources: Sources, prefix: bool) -> EvalSet:
                 f'{where}: the id "{question.id}" stands already on line {seen[question.id]}; ids are unique.'
             )
         seen[question.id] = number
-        questions.append(replace(question, key=f"{name}/{question.id}") if prefix else question)
+        questions.append(question)
         digest.update(json.dumps(row, sort_keys=True, ensure_ascii=True).encode() + b"\n")
     goldless = sum(q.answerable and not q.gold for q in questions)
     remarks = (f"{goldless} answerable questions of {name} carry no gold and can never be hit.",) if goldless else ()
@@ -120,7 +119,6 @@ def _question(row: JsonObject, number: int, where: str, sources: Sources, known:
     # A span on an unanswerable question (a distractor, say) is no gold.
     spans = tuple(gold_region(item, document, f"{where} ({identifier})", sources, known) for item in gold)
     return EvalQuestion(
-        key=identifier,
         id=identifier,
         question=text,
         answerable=answerable,

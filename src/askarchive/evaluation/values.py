@@ -38,8 +38,7 @@ class EvalQuestion:
     interviewer's words out of what is searched. Both serve the self-built set.
     """
 
-    key: str  # unique over all sets of a run
-    id: str
+    id: str  # unique in its set
     question: str
     answerable: bool
     gold: tuple[Region, ...] = ()
