@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from askarchive import batch
-from askarchive.batch import answers, journal
+from askarchive import batch, render
+from askarchive.batch import journal
 from askarchive.errors import BadInput, IndexCorrupt, OutputError
 from askarchive.types import JsonObject, Query
 
@@ -323,7 +323,7 @@ def test_no_csv_cell_is_a_formula_and_jsonl_stays_exact(start: str, write_questi
     batch.run(questions, tmp_path / "a.jsonl", fake_ask)
     with (tmp_path / "a.csv").open(newline="", encoding="utf-8") as file:
         cells = [cell for row in csv.reader(file) for cell in row]
-    assert not any(cell.startswith(answers.FORMULA_STARTS) for cell in cells)
+    assert not any(cell.startswith(render.table.FORMULA_STARTS) for cell in cells)
     assert "'" + start + "cmd|' /C calc'!A0" in cells
     assert rows(tmp_path / "a.jsonl")[0]["question"] == start + "cmd|' /C calc'!A0"
     assert batch.run(questions, tmp_path / "a.csv", fake_ask, resume=True).resumed == 1

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 
 from askarchive import render
 from askarchive.errors import QuoteMismatch
+from askarchive.render import table
 from askarchive.render.annotations import annotate, verified
 
 ASKED = "Who else knew?"
@@ -70,15 +71,33 @@ def test_csv_gives_every_words_back(bare, make_answer, words, question):
     made = render.answer_object(make_answer((bare.quote("a.txt", words),), question=question), bare)
     lines = render.header_line() + render.csv_line(made)
     (row,) = csv.DictReader(io.StringIO(lines, newline=""))
-    assert render.plain(row["text"]) == words
+    assert render.plain(row["quote"]) == words
     assert render.plain(row["question"]) == question
-    assert (row["answered"], row["quotes"], row["start"]) == ("true", "1", "0")
+    assert (row["answered"], row["start"]) == ("true", "0")
+    assert [quote["text"] for quote in json.loads(row["quotes"])] == [words]
+    assert table.cells(render.csv_line(made))["quote"] == words
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n", "\u2028"])
+def test_line_ends_stay_inside_their_cell_in_every_python(end):
+    made = render.csv_line({"id": "1", "question": f"a{end}b", "answered": False, "quotes": []})
+    assert made.endswith("\r\n")
+    assert end == "\u2028" or f'"a{end}b"' in made
+    for reader in (csv.reader(io.StringIO(made, newline="")), csv.reader([made], strict=True)):
+        ((_, question, *_),) = reader
+        assert question == f"a{end}b"
+
+
+def test_a_record_of_another_form_is_not_taken_for_an_answer():
+    for record in ("a,b\r\n", "", '"a\r\n'):
+        with pytest.raises(ValueError):
+            table.cells(record)
 
 
 def test_csv_row_of_an_error_names_it_and_has_no_answer():
     row = render.row(render.error_object("4", "?", ValueError("x")))
-    assert row["error"].startswith("ValueError: ")
-    assert row["answered"] == row["text"] == row["quotes"] == ""
+    assert row["error_type"] == "ValueError" and row["error_message"]
+    assert row["answered"] == row["quote"] == row["quotes"] == ""
 
 
 @FIXED
