@@ -21,6 +21,11 @@ _SOUND = re.compile(
 _ENDS_SENTENCE = re.compile(r"(?:^|[.!?…:;—–][\"'”’)\]]*)\s*$")
 
 
+def is_sound(words: str) -> bool:
+    """Whether bracketed words name a sound or a gesture: "[laughs]"."""
+    return _SOUND.fullmatch(words) is not None
+
+
 def find(text: str, start: int, end: int) -> tuple[Span, ...]:
     """The asides between two offsets.
 
