@@ -14,12 +14,11 @@ from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from fakes import DATA, FakeArchive
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from askarchive.evaluation import Options, evaluate_archive
 from askarchive.render import answer_object
+from evaluation.fakes import DATA, FakeArchive
 
 # Question, and the words that answer it (none: no answer in the archive).
 QUESTIONS: tuple[tuple[str, str, str | None], ...] = (

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import DATA, FakeArchive
 
 from askarchive.errors import BadInput
 from askarchive.evaluation import baseline, gate, responses, sets
@@ -17,6 +16,7 @@ from askarchive.evaluation.compare import Comparison, compare, least_loss, sign_
 from askarchive.evaluation.diff import marked
 from askarchive.evaluation.measures import BY_NAME, aggregate, tabulate
 from askarchive.evaluation.provenance import corpus_fingerprint, of_archive
+from evaluation.fakes import DATA, FakeArchive
 
 GREEN = DATA / "green"
 

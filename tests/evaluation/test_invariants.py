@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from fakes import FakeArchive
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from askarchive.evaluation import invariants, responses
 from askarchive.evaluation.values import EvalQuestion, GoldTurn, Region, Response
 from askarchive.render import answer_object
 from askarchive.types import Answer
+from evaluation.fakes import FakeArchive
 
 ARCHIVE = FakeArchive()
 QUESTION = EvalQuestion("q", "Who?", True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from fakes import FakeArchive
 from hypothesis import given
 from hypothesis import strategies as st
 
 from askarchive.evaluation import measures, ranking
 from askarchive.evaluation.values import EvalQuestion, Quoted, Region, Response
+from evaluation.fakes import FakeArchive
 
 ARCHIVE = FakeArchive()
 SHARES = st.floats(0, 1, width=16)

@@ -7,10 +7,10 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from fakes import DATA, FakeArchive
 
 from askarchive.errors import ArchiveError
 from askarchive.evaluation import Options, measure
+from evaluation.fakes import DATA, FakeArchive
 
 GREEN = DATA / "green"
 CASES = sorted(path.name for path in (DATA / "must_fail").iterdir())
@@ -90,7 +90,7 @@ def test_a_loss_within_chance_stays_green_and_is_told(
 
 
 def test_the_fixtures_are_those_that_their_script_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import make_fixtures
+    from evaluation import make_fixtures
 
     monkeypatch.setattr(make_fixtures, "DATA", tmp_path)
     make_fixtures.main()

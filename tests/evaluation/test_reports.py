@@ -9,9 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import ir_measures
-import jsonschema
 import pytest
-from fakes import DATA, FakeArchive
 
 from askarchive.errors import OutputError
 from askarchive.evaluation import (
@@ -26,6 +24,8 @@ from askarchive.evaluation import (
 from askarchive.evaluation.evaluate import Run
 from askarchive.evaluation.results import results_object
 from askarchive.evaluation.values import EvalQuestion
+from evaluation.fakes import DATA, FakeArchive
+from evaluation.schema import Invalid, validate
 
 SCHEMA = Path(report_html.__file__).parent / "results.schema.json"
 HOSTILE = "</td><script>alert(1)</script> | `x` **y** [l](http://evil.example) <img src=//evil.example> &amp; $a$ \x00\x1b[31m"
@@ -60,11 +60,16 @@ def hostile(run: Run) -> Run:
 @pytest.mark.parametrize("case", ["green", "must_fail/loss_beyond_chance", "must_fail/sentences_swapped"])
 def test_results_hold_to_their_schema(case: str, archive: FakeArchive) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
     results = json.loads(json.dumps(results_object(run_of(case, archive)), allow_nan=False))
-    jsonschema.validate(results, schema)
-    with pytest.raises(jsonschema.ValidationError):  # the verdict and the exit code cannot disagree
-        jsonschema.validate(results | {"exit_code": 1 - results["exit_code"]}, schema)
+    validate(results, schema)
+    for spoiled in (
+        {"exit_code": 1 - results["exit_code"]},  # the verdict and the exit code cannot disagree
+        {"more": 1},
+        {"sets": []},
+        {"provenance": results["provenance"] | {"corpus": "another"}},
+    ):
+        with pytest.raises(Invalid):
+            validate(results | spoiled, schema)
 
 
 def test_the_same_answers_give_the_same_reports_to_the_byte(tmp_path: Path, archive: FakeArchive) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fakes import FakeArchive
 
 from askarchive import feedback
 from askarchive.evaluation import Options, review, sets
 from askarchive.evaluation.values import EvalSet, Region
 from askarchive.feedback import Mark, Place
+from evaluation.fakes import FakeArchive
 
 
 def place_of(archive: FakeArchive, words: str) -> Place:

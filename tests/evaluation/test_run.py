@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import DATA, FakeArchive
 
 from askarchive.errors import BadInput, BadQuestion, IndexCorrupt, IndexMissing
 from askarchive.evaluation import Options, add_arguments, measure, run
 from askarchive.types import Answer
+from evaluation.fakes import DATA, FakeArchive
 
 GREEN = DATA / "green"
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import DATA
 
 from askarchive.evaluation import responses, sets
 from askarchive.evaluation.measures import aggregate, right_share, tabulate
 from askarchive.evaluation.values import EvalQuestion, Response
 from askarchive.types import Document, Paragraph
+from evaluation.fakes import DATA
 
 FROZEN = DATA / "score"
 BENCH = os.environ.get("ASKARCHIVE_BENCH")

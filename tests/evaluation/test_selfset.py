@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from fakes import FakeArchive, read_corpus
 
 from askarchive.errors import BadInput
 from askarchive.evaluation import Options, evaluate_archive, selfset
 from askarchive.evaluation.responses import ask
 from askarchive.evaluation.values import Region
+from evaluation.fakes import FakeArchive, read_corpus
 
 
 def test_each_question_is_asked_once_with_its_answer_and_once_without(archive: FakeArchive) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import FakeArchive, paragraphs_of
 
 from askarchive.errors import BadInput
 from askarchive.evaluation import sets
 from askarchive.evaluation.values import EvalQuestion, Region
 from askarchive.types import Paragraph
+from evaluation.fakes import FakeArchive, paragraphs_of
 
 LIGHT = {"document": "harbour.txt", "quote": "Its keeper fell ill in the winter"}
 

@@ -16,6 +16,7 @@ from askarchive.errors import BadInput
 from askarchive.evaluation.options import REVIEW, Options, add_arguments
 
 if TYPE_CHECKING:
+    from askarchive.archive import Archive
     from askarchive.evaluation.baseline import Baseline
     from askarchive.evaluation.evaluate import Run, SetResult
     from askarchive.evaluation.provenance import Provenance
@@ -27,12 +28,19 @@ __all__ = ["Options", "add_arguments", "evaluate_archive", "measure", "run"]
 Progress = Callable[[int, int], None]
 
 
-def run(args: argparse.Namespace | None = None, *, progress: Progress | None = None, **given: Any) -> int:
+def run(
+    args: argparse.Namespace | None = None,
+    *,
+    progress: Progress | None = None,
+    open_archive: Callable[[Path], Archive] | None = None,
+    **given: Any,
+) -> int:
     """Do what `askarchive eval` says, print the report and give the exit code: 0 green, 1 red.
 
     Args:
         args: parsed arguments of add_arguments; keywords of Options serve as well, and win.
         progress: called with (questions done, questions in all).
+        open_archive: opens the index with other models than the usual ones.
     Raises:
         BadInput: an eval set, a baseline or an option cannot be used (exit code 2).
         IndexUnusable: the index cannot be used (exit code 3).
@@ -49,7 +57,7 @@ def run(args: argparse.Namespace | None = None, *, progress: Progress | None = N
             return measure(options, sources, None, progress)
     from askarchive.archive import Archive
 
-    with Archive.open(options.index) as archive:
+    with (open_archive or Archive.open)(options.index) as archive:
         return measure(options, archive, archive, progress)
 
 
