@@ -59,7 +59,7 @@ _ABOUT_INTERVIEWER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Tried:
+class Tried:
     """One reading of the question with what was found for it."""
 
     variant: Variant
@@ -196,20 +196,32 @@ class Archive:
                 return True
             return hide_questions and passage.kind == "interviewer"
 
-        tried = [
-            self._try(variant, names, leave_out, hide_questions, history) for variant in variants(question, history)
-        ]
+        tried = self.tried(question, history, names, leave_out=leave_out, hide_questions=hide_questions)
         best = max(tried, key=lambda one: (one.best - VARIANT_COST * one.variant.added, -one.variant.added))
         return self._answer(id, question, best, started)
+
+    def tried(
+        self,
+        question: str,
+        history: Sequence[EarlierTurn] = (),
+        documents: frozenset[str] | None = None,
+        *,
+        leave_out: Callable[[Passage], bool] | None = None,
+        hide_questions: bool = False,
+    ) -> tuple[Tried, ...]:
+        """What was found and read for each variant of a question, before anything is decided."""
+        return tuple(
+            self._try(variant, documents, leave_out, hide_questions, history) for variant in variants(question, history)
+        )
 
     def _try(
         self,
         variant: Variant,
         documents: frozenset[str] | None,
-        leave_out: Callable[[Passage], bool],
+        leave_out: Callable[[Passage], bool] | None,
         hide_questions: bool,
         history: Sequence[EarlierTurn],
-    ) -> _Tried:
+    ) -> Tried:
         hits = retrieve(
             variant.text,
             self.index,
@@ -224,7 +236,8 @@ class Archive:
         candidates = [
             self._candidate(passage, hit, hide_questions) for passage, hit in zip(passages, hits, strict=True)
         ]
-        readings = self.reader.read(variant.text, candidates, history)
+        # A variant that has put the earlier words in place needs them no more.
+        readings = self.reader.read(variant.text, candidates, () if variant.added else history)
         asks_interviewer = bool(_ABOUT_INTERVIEWER.search(variant.text))
         read = tuple(
             quoting.Read(passage, reading, 1.0)
@@ -233,7 +246,7 @@ class Archive:
             for passage, reading in zip(passages, readings, strict=True)
         )
         best = max((one.weight * one.reading.answers for one in read), default=0.0)
-        return _Tried(variant, hits, read, best)
+        return Tried(variant, hits, read, best)
 
     def _candidate(self, passage: Passage, hit: Hit, hide_questions: bool) -> Candidate:
         text = self.document(passage.document).text
@@ -272,7 +285,7 @@ class Archive:
         )
         return replace(reading, answers=reading.answers if any(evidence) else 0.0, evidence=evidence)
 
-    def _answer(self, id: str, question: str, tried: _Tried, started: float) -> Answer:
+    def _answer(self, id: str, question: str, tried: Tried, started: float) -> Answer:
         confidence = round(min(1.0, max(0.0, tried.best)), 4)
         if confidence < self._threshold:
             return self._refuse(id, question, tried, confidence, started)
@@ -297,7 +310,7 @@ class Archive:
             passages_read=len(tried.read),
         )
 
-    def _refuse(self, id: str, question: str, tried: _Tried, confidence: float, started: float) -> Answer:
+    def _refuse(self, id: str, question: str, tried: Tried, confidence: float, started: float) -> Answer:
         """An abstention that says what the archive lacks: the words, or only the answer."""
         about = refusal.subject(tried.variant.text, self.index.fulltext.contains)
         nearness = max((hit.dense or 0.0 for hit in tried.hits), default=0.0)
