@@ -237,8 +237,8 @@ def test_cut_at_any_byte_and_resumed_the_file_is_the_same(
     monkeypatch.setattr(journal.os, "fsync", lambda descriptor: None)  # a thousand real ones take a minute
     questions, output, whole = finished
     lines = whole.split(b"\n")
-    tail = len(b"\n".join(lines[-4:])) + 1  # every byte of the last rows and of the first, samples between
-    for size in [*range(400), *range(400, len(whole) - tail, 29), *range(len(whole) - tail, len(whole) + 1)]:
+    tail = len(b"\n".join(lines[-3:])) + 1  # every byte of the last rows, samples of the others
+    for size in [*range(0, len(whole) - tail, 13), *range(len(whole) - tail, len(whole) + 1)]:
         output.write_bytes(whole[:size])
         report = batch.run(questions, output, fake_ask, index="sha256:1", resume=True)
         assert output.read_bytes() == whole, size

@@ -7,15 +7,18 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from askarchive import cli
-from conftest import INTERVIEW
+from askarchive.archive import Archive
+from askarchive.types import Answer, Encoder
+from conftest import INTERVIEW, FakeEncoder
 
-from .conftest import Run
+from .conftest import FakeReader, Run
 
-NAMES = ("index", "ask", "chat", "batch", "eval", "verify", "show")
+NAMES = ("index", "ask", "chat", "batch", "eval", "verify", "check-quote", "show")
 WIDOW = "When did the widow say stop it at noon?"
 
 
@@ -106,6 +109,48 @@ def test_an_abstention_is_no_error(indexed: Run) -> None:
 def test_ask_reads_the_question_from_standard_input(indexed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("Who paid – “for” it?\n".encode())))
     assert json.loads(indexed("ask", "-", "--json").out)["question"] == "Who paid – “for” it?"
+
+
+def test_earlier_questions_reach_the_answer_in_their_order(indexed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, ...]] = []
+    ask = Archive.ask
+
+    def noting(self: Archive, question: str, **given: Any) -> Answer:
+        seen.append(tuple(turn.question for turn in given["history"]))
+        return ask(self, question, **given)
+
+    monkeypatch.setattr(Archive, "ask", noting)
+    assert indexed("ask", "And then?", "--history", "Who was the widow?", "--history", "What did she say?").code == 0
+    assert seen == [("Who was the widow?", "What did she say?")]
+
+
+def test_a_document_alone_may_answer(indexed: Run) -> None:
+    question = "Who gave you a broken watch and screwdriver?"
+    assert json.loads(indexed("ask", question, "--document", "clocks.txt", "--json").out)["answered"] is True
+    refused = indexed("ask", question, "--document", "other.txt")
+    assert refused.code == 2 and "other.txt" in refused.sentence
+
+
+@pytest.mark.parametrize("command", [("ask", "Who paid?"), ("batch", "q.jsonl")])
+def test_reader_and_embedder_are_taken_by_name(
+    command: tuple[str, ...], indexed: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "q.jsonl").write_text('{"question": "Who paid?"}\n')
+    named: list[str | None] = []
+
+    def encoder(name: str | None = None) -> FakeEncoder:
+        named.append(name)
+        return FakeEncoder()
+
+    def reader(name: str | None = None, *, encoder: Encoder) -> FakeReader:
+        named.append(name)
+        return FakeReader()
+
+    monkeypatch.setattr("askarchive.encoder.load", encoder)
+    monkeypatch.setattr("askarchive.reader.load", reader)
+    assert indexed(*command, "--reader", "baseline").code == 0
+    assert indexed(*command, "--embedder", "./mine").code == 0
+    assert named == [FakeEncoder().name, "baseline", "./mine", None]
 
 
 def test_escapes_in_a_question_reach_no_terminal_and_json_keeps_them(indexed: Run) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from askarchive.encoder import load as load_encoder
+from askarchive.reader import load as load_reader
 from conftest import INTERVIEW, FakeEncoder
 
 from .conftest import Run
@@ -50,7 +52,15 @@ def test_a_folder_with_nothing_readable(run: Run, home: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [("ask", "Who?"), ("batch", "q.jsonl"), ("eval", "."), ("verify",), ("show", "a.txt"), ("chat", "--port", "0")],
+    [
+        ("ask", "Who?"),
+        ("batch", "q.jsonl"),
+        ("eval", "."),
+        ("verify",),
+        ("show", "a.txt"),
+        ("check-quote", "It is."),
+        ("chat", "--port", "0"),
+    ],
 )
 def test_a_missing_index_says_which_command_makes_it(command: tuple[str, ...], run: Run, home: Path) -> None:
     for name in ("q.jsonl", "questions.jsonl"):
@@ -78,6 +88,20 @@ def test_an_index_of_another_model_is_refused(indexed: Run, monkeypatch: pytest.
     monkeypatch.setattr("askarchive.encoder.load", lambda name=None: FakeEncoder(name="other", revision="2"))
     refused = indexed("ask", "Who paid?")
     assert refused.code == 3 and "other" in refused.sentence
+
+
+@pytest.mark.parametrize("command", [("ask", "Who?"), ("batch", "q.jsonl"), ("eval", "."), ("chat", "--port", "0")])
+def test_a_model_that_is_not_there_is_one_sentence(
+    command: tuple[str, ...], indexed: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("q.jsonl", "questions.jsonl"):
+        (home / name).write_text('{"question": "Who?", "answerable": false}\n')
+    monkeypatch.setattr("askarchive.reader.load", load_reader)
+    refused = indexed(*command, "--reader", "./no-reader")
+    assert refused.code == 3 and "./no-reader" in refused.sentence
+    monkeypatch.setattr("askarchive.encoder.load", load_encoder)
+    refused = indexed(*command, "--embedder", "./no-model")
+    assert refused.code == 3 and "./no-model" in refused.sentence
 
 
 def test_a_port_in_use(indexed: Run) -> None:

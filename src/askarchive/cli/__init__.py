@@ -25,7 +25,8 @@ BAD_INPUT = 2
 
 EXIT_CODES = """exit codes:
   0    done; an abstention is a result too
-  1    done, but something fell short: a question failed, the eval gate is red, a quote does not verify
+  1    done, but something fell short: a question failed, the eval gate is red, a quote does not verify,
+       a quotation was not found exactly
   2    bad usage or bad input
   3    the index is missing, stale, corrupt or made by another version or model
   130  interrupted; what was finished is kept"""

@@ -7,7 +7,7 @@ import json
 import sys
 
 from askarchive.cli.console import emit, in_colour, on_terminal, width
-from askarchive.cli.options import add_index, open_archive
+from askarchive.cli.options import add_index, add_models, opener
 
 HELP = "answer one question"
 DESCRIPTION = (
@@ -26,8 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--document", action="append", metavar="NAME", help="only this document may answer; may be given again"
     )
     parser.add_argument(
-        "--after", action="append", default=[], metavar="QUESTION", help="an earlier question that this one follows"
+        "--history",
+        action="append",
+        default=[],
+        metavar="QUESTION",
+        help="an earlier question that this one follows; may be given again, the oldest first",
     )
+    add_models(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -41,10 +46,10 @@ def run(args: argparse.Namespace) -> int:
             question = sys.stdin.buffer.read().decode("utf-8").strip()
         except UnicodeDecodeError as error:
             raise BadInput(f"The question on standard input is not UTF-8 at byte {error.start}.") from None
-    with open_archive(args.index) as archive:
+    with opener(args)(args.index) as archive:
         answer = archive.ask(
             question,
-            history=tuple(EarlierTurn(earlier) for earlier in args.after),
+            history=tuple(EarlierTurn(earlier) for earlier in args.history),
             documents=None if args.document is None else frozenset(args.document),
         )
         from askarchive import render

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from askarchive.cli.console import Bar, duration, say
-from askarchive.cli.options import add_index, open_archive, whole
+from askarchive.cli.options import add_index, add_models, opener, whole
 
 HELP = "answer a file of questions"
 DESCRIPTION = """Answers each question of a file, in order, and writes one row a question, each safe on disk before the next.
@@ -39,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("jsonl", "csv"), help="of the answers, whatever ANSWERS ends in (default: by its ending)"
     )
+    add_models(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -52,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     batch.check_places(questions, output, resume=args.resume, overwrite=args.overwrite)
     if questions is not None:
         batch.survey(questions)
-    with open_archive(args.index) as archive:
+    with opener(args)(args.index) as archive:
 
         def ask(query: Query) -> JsonObject:
             answer = archive.ask(query.question, history=query.history, documents=query.documents, id=query.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from askarchive.cli.options import add_index, whole
+from askarchive.cli.options import add_index, add_models, opener, whole
 
 HELP = "open the web chat"
 DESCRIPTION = "Serves the chat on this machine until Ctrl-C, and prints its address when it answers."
@@ -27,11 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="a further name under which browsers may reach the page; may be given again",
     )
+    add_models(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Serves until interrupted."""
     from askarchive.chat import launch
 
-    launch(index=args.index, host=args.host, port=args.port, allowed_hosts=args.allow_host)
+    launch(args.index, args.host, args.port, allowed_hosts=args.allow_host, open_archive=opener(args))
     return 0

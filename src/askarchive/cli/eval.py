@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from askarchive.cli.console import Bar
-from askarchive.cli.options import add_index
+from askarchive.cli.options import add_index, add_models, opener
 from askarchive.evaluation import options
 
 HELP = "measure the answers to an eval set"
@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     add_index(parser)
     options.add_arguments(parser)
+    add_models(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -26,6 +27,6 @@ def run(args: argparse.Namespace) -> int:
 
     bar = Bar("Asked")
     try:
-        return evaluation.run(args, progress=lambda done, total: bar.draw(done, total))
+        return evaluation.run(args, progress=lambda done, total: bar.draw(done, total), open_archive=opener(args))
     finally:
         bar.end()

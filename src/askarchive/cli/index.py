@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from askarchive.cli.console import Bar, say
-from askarchive.cli.options import DEFAULT_CORPUS, add_index
+from askarchive.cli.options import DEFAULT_CORPUS, add_embedder, add_index
 
 HELP = "build or update the index"
 DESCRIPTION = """Builds the index from files and folders, or updates it: what is unchanged is not embedded again, and sources that
@@ -21,9 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_index(parser)
     parser.add_argument("--rebuild", action="store_true", help="start over instead of updating")
-    parser.add_argument(
-        "--model", metavar="NAME", help="a sentence-transformers model by name or path (default: packaged)"
-    )
+    add_embedder(parser, "all-MiniLM-L6-v2, which comes with askarchive")
     parser.add_argument(
         "--encoding", metavar="NAME", help="encoding of plain text that is not UTF-8; it is never guessed"
     )
@@ -38,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
     from askarchive import encoder, index
 
-    loaded = encoder.load(args.model)
+    loaded = encoder.load(args.embedder)
     bar = Bar("Indexing:")
 
     def progress(what: str, done: int, total: int) -> None:

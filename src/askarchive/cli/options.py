@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,10 +40,41 @@ def whole(smallest: int, largest: int | None = None) -> type[int]:
     return parse  # type: ignore[return-value]  # argparse takes any callable
 
 
-def open_archive(index: Path) -> Archive:
+def add_models(parser: argparse.ArgumentParser) -> None:
+    """The options that name other models than the usual ones."""
+    parser.add_argument(
+        "--reader",
+        metavar="NAME",
+        help="a question-answering model or cross-encoder by name or path, or baseline (default: askarchive's own)",
+    )
+    add_embedder(parser, "the one that the index was made with")
+
+
+def add_embedder(parser: argparse.ArgumentParser, default: str) -> None:
+    """The option that names the embedding model."""
+    parser.add_argument(
+        "--embedder", metavar="NAME", help=f"a sentence-transformers model by name or path (default: {default})"
+    )
+
+
+def opener(args: argparse.Namespace) -> Callable[[Path], Archive]:
+    """How these arguments say that an archive is opened."""
+    return lambda index: open_archive(index, embedder=args.embedder, reader=args.reader)
+
+
+def open_archive(index: Path, *, embedder: str | None = None, reader: str | None = None) -> Archive:
     """The archive at this path with its models, or the sentence that says which command makes it."""
     # A model that came with a package needs no network, and a question must not wait for one.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from askarchive.archive import Archive
 
-    return Archive.open(index)
+    if embedder is None and reader is None:
+        return Archive.open(index)
+    from askarchive import encoder as encoders
+    from askarchive import reader as readers
+    from askarchive.index import open_index
+
+    with closing(open_index(index)) as opened:  # what is wrong with the index is said before a model is loaded
+        made_with = opened.manifest.model.name
+    encoder = encoders.load(made_with if embedder is None else embedder)
+    return Archive.open(index, encoder, None if reader is None else readers.load(reader, encoder=encoder))
