@@ -9,7 +9,7 @@ import errno
 import os
 import socket
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from askarchive.errors import BadInput
 if TYPE_CHECKING:
     import uvicorn
 
+    from askarchive.archive import Archive
     from askarchive.chat.desk import OpenArchive
     from askarchive.chat.shell import Shell
 
@@ -32,12 +33,14 @@ def launch(
     *,
     allowed_hosts: Collection[str] = (),
     announce: bool = True,
+    open_archive: Callable[[Path], Archive] | None = None,
 ) -> None:
     """Serve the chat until it is stopped.
 
     Args:
         allowed_hosts: names under which the page may be reached beside localhost and `host`.
         announce: print the address on standard output once the page answers.
+        open_archive: opens the index with other models than the usual ones.
     Raises:
         BadInput: the port is taken or the host is not an address of this machine.
         IndexUnusable: the index or a model cannot be used.
@@ -47,7 +50,7 @@ def launch(
         quiet_libraries()
         from askarchive.archive import Archive
 
-        with Archive.open(index) as archive:
+        with (open_archive or Archive.open)(index) as archive:
             serve(application(archive, [host, *allowed_hosts]), listening, announce=announce)
 
 
