@@ -23,6 +23,7 @@ Rows: TypeAlias = npt.NDArray[np.int64]
 Direction = Literal["better", "worse", "other words"]
 LEVEL = 0.05
 RESAMPLES = 1000
+RESAMPLES_ORDERED = 250  # of the measures that cannot be lost, only shown
 SEED = 20_657
 # Measures of a machine's mood, and counts that the gate looks at by themselves.
 _NOT_COMPARED = frozenset({"p50", "p95", "p99", "verbatim", "errors", "missing"})
@@ -209,7 +210,7 @@ def _bootstrap(old: Table, new: Table) -> dict[str, npt.NDArray[np.float64]]:
     answerable = new.columns["answerable"] > 0
     strata = [rows for rows in (np.flatnonzero(answerable), np.flatnonzero(~answerable)) if rows.size]
     samples = np.concatenate([random.choice(rows, (RESAMPLES, rows.size)) for rows in strata], axis=1)
-    before, after = aggregate_samples(old, samples), aggregate_samples(new, samples)
+    before, after = (aggregate_samples(table, samples, RESAMPLES_ORDERED) for table in (old, new))
     found = {}
     for name, values in after.items():
         differences = values - before[name]
