@@ -128,6 +128,17 @@ def test_what_is_skipped_is_reported_with_its_reason(tmp_path: Path) -> None:
     }
 
 
+def test_a_readme_and_a_licence_in_a_folder_are_no_sources(tmp_path: Path) -> None:
+    for name in ("README.md", "readme.txt", "a/README_de.md", "LICENSE.txt", "copying.txt", "licence-cc.md"):
+        put(tmp_path / name, "words")
+    put(tmp_path / "readmes.txt", "An interview about readmes.")
+    files, skipped = discover([tmp_path])
+    assert [file.name for file in files] == ["readmes.txt"]
+    assert {one.reason for one in skipped} == {"about the folder, not a source; give the file itself to index it"}
+    assert len(skipped) == 6
+    assert [file.name for file in discover([tmp_path / "README.md"])[0]] == ["README.md"]
+
+
 def test_a_path_that_cannot_be_a_source_is_refused(tmp_path: Path) -> None:
     put(tmp_path / "b.docx", "x")
     os.mkfifo(tmp_path / "pipe.txt")

@@ -6,6 +6,7 @@ Enter: paths. Leave: the files to read, each with its name in the archive, and w
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ from askarchive.sources.files import SourceFile, kind_of
 from askarchive.sources.reading import READERS
 from askarchive.sources.sidecar import SUFFIX as SIDECAR_SUFFIX
 from askarchive.sources.sidecar import sidecar_of
+
+# What a folder's files are, or on which terms: nobody's testimony. Named alone such a file is read like any other.
+_ABOUT_THE_FOLDER = re.compile(r"(?:readme|licen[cs]e|copying)(?:[._-].*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,8 @@ def _reason_to_skip(entry: os.DirEntry[str], path: Path) -> str | None:
         return "" if has_source else "a sidecar without its source"
     if path.suffix.lower() not in READERS:
         return "unknown format"
+    if _ABOUT_THE_FOLDER.fullmatch(entry.name):
+        return "about the folder, not a source; give the file itself to index it"
     if path.suffix.lower() == ".jsonl" and entry.name != "corpus.jsonl" and not looks_like_corpus(path):
         return 'its first line is not a document ("_id" and "text")'
     return None

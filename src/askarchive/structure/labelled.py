@@ -9,16 +9,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from askarchive.structure import names
+from askarchive.structure import furniture, names
 from askarchive.structure.cast import Cast
 from askarchive.structure.labels import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, Labelling, key
-from askarchive.types import Kind
+from askarchive.types import Details, Kind, Span
 
 _SELF = re.compile(r"\b(?:I['’]?m|I am|[Mm]y name is|[Tt]his is|I, )\s+")
 _HOST = re.compile(
     r"(?i:\bwelcome to\b|you['’]?re listening to|\bwelcome back\b|today on\b|\bthis is [^.]{0,40}(?:podcast|show|programme|program)|"
     r"\bour guests?\b|\bmy guests?\b|\bthanks? (?:you )?for (?:listening|joining))"
 )
+
+_INTERVIEW = re.compile(
+    r"(?i:\binterview|\bconversations?\b|\b(?:spoke|talk(?:s|ed)?|speaks?|sat down|met|discuss\w*) (?:to|with)\b|\bin conversation|\boral histor|"
+    r"\bnarrators?\b|\bhost(?:s|ed)?\b|\bpresent(?:s|er|ers|ed)\b|\bpodcast|\bepisode\b|\bquestions?\b|\basked\b|\basks\b|\bq ?& ?a\b|\bpanel\b|"
+    r"\bbroadcast|\bprogramme?\b|\bradio\b|\bdocumentary\b|\bguests?\b|\brespondents?\b|\binformants?\b|\btestimony\b|\bmoderat|\brecorded\b)"
+)
+# Labels that say who asks in an interview, and in a meeting only who is in the chair.
+_OFFICES = frozenset({"chair", "facilitator", "reporter", "anchor", "question", "questioner"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +49,15 @@ class _Turns:
     greets: bool = False
 
 
-def voices(text: str, labelling: Labelling, cast: Cast) -> dict[str, Voice]:
-    """The voice of each label, by the label's `key`."""
+def voices(text: str, labelling: Labelling, cast: Cast, presented: bool = False) -> dict[str, Voice]:
+    """The voice of each label, by the label's `key`.
+
+    Args:
+        presented: whether what stands before the first turn presents an interview.
+    """
     turns = _count(text, labelling)
     speakers = {label: _speaker(text, label, said.written, cast, labelling) for label, said in turns.items()}
-    roles = _roles(turns, speakers, cast)
+    roles = _roles(turns, speakers, cast, presented)
     return {label: Voice(speakers[label], *roles[label]) for label in turns}
 
 
@@ -55,6 +67,19 @@ def greets(words: str) -> bool:
         _HOST.search(words[:600]) is not None
         or re.match(r"(?i:good (?:morning|afternoon|evening)|hello)\b", words) is not None
     )
+
+
+def presents(text: str, front: Sequence[Span], details: Details) -> bool:
+    """Whether the sidecar, or what stands before the first turn, says that somebody interviews somebody.
+
+    A byline over an introduction does; a scene's stage direction in brackets does not.
+    """
+    if details.interviewers or details.interviewees:
+        return True
+    prose = [span for span in front if not furniture.is_bracketed(text, span)]
+    if any(n and furniture.is_byline(text, span) for n, span in enumerate(prose)):
+        return True
+    return any(_INTERVIEW.search(span.of(text)) for span in prose)
 
 
 def _count(text: str, labelling: Labelling) -> dict[str, _Turns]:
@@ -158,14 +183,16 @@ def _sentence_case_role(mixed: str) -> str:
     return " ".join([parts[0], *(part.lower() if part.casefold() in roles else part for part in parts[1:])])
 
 
-def _roles(turns: dict[str, _Turns], speakers: dict[str, str], cast: Cast) -> dict[str, tuple[Kind, float]]:
+def _roles(
+    turns: dict[str, _Turns], speakers: dict[str, str], cast: Cast, presented: bool
+) -> dict[str, tuple[Kind, float]]:
     """Who asks and who answers; "unknown" for all where nothing tells."""
     known: dict[str, tuple[Kind, float]] = {}
     for label in turns:
         sure = 0.99 if speakers[label] in cast.declared or label in cast.codes else 0.93
-        if label in INTERVIEWER_WORDS:
+        if label in INTERVIEWER_WORDS and (presented or label not in _OFFICES or INTERVIEWEE_WORDS & set(turns)):
             known[label] = ("interviewer", 0.99)
-        elif label in INTERVIEWEE_WORDS:
+        elif label in INTERVIEWEE_WORDS and (presented or INTERVIEWER_WORDS & set(turns) or len(turns) == 2):
             known[label] = ("interviewee", 0.99)
         elif speakers[label] in cast.interviewers and speakers[label] in cast.declared:
             known[label] = ("interviewer", sure)
@@ -174,8 +201,9 @@ def _roles(turns: dict[str, _Turns], speakers: dict[str, str], cast: Cast) -> di
     shares = {label: said.questions / said.turns for label, said in turns.items()}
     rest = [label for label in turns if label not in known]
     if not any(kind == "interviewer" for kind, _ in known.values()):
-        hinted = {label: 0.25 * (speakers[label] in cast.interviewers) for label in rest}
-        asking = _asks_by_habit(turns, shares, hinted, bool(known) or bool(cast.people))
+        presented = presented or bool(known)
+        hinted = {label: 0.25 * (presented and speakers[label] in cast.interviewers) for label in rest}
+        asking = _asks_by_habit(turns, shares, hinted) if presented else _only_asks(turns)
         if asking is None and not known:
             return dict.fromkeys(turns, ("unknown", 0.9))
         if asking is not None:
@@ -190,19 +218,29 @@ def _roles(turns: dict[str, _Turns], speakers: dict[str, str], cast: Cast) -> di
     return known
 
 
-def _asks_by_habit(
-    turns: dict[str, _Turns], shares: dict[str, float], hinted: dict[str, float], in_interview: bool
-) -> str | None:
-    """The label whose turns are questions and whose questions are answered at length, if one stands out."""
+def _asks_by_habit(turns: dict[str, _Turns], shares: dict[str, float], hinted: dict[str, float]) -> str | None:
+    """The label in a document presented as an interview that asks most, if it asks more than the others do."""
     if not hinted or len(turns) < 2:
         return None
-    best = max(hinted, key=lambda label: shares[label] + hinted[label] + 0.3 * (in_interview and turns[label].greets))
+    best = max(hinted, key=lambda label: shares[label] + hinted[label] + 0.3 * turns[label].greets)
     others = [label for label in turns if label != best]
     asked_back = sum(turns[label].questions for label in others) / sum(turns[label].turns for label in others)
-    own_words = turns[best].words / turns[best].turns
-    their_words = sum(turns[label].words for label in others) / sum(turns[label].turns for label in others)
-    if in_interview:
-        stands_out = shares[best] + hinted[best] >= 0.3 and shares[best] > asked_back
-        return best if stands_out or turns[best].greets else None
-    clear = turns[best].turns >= 3 and shares[best] >= 0.6 and asked_back <= 0.2 and their_words >= 1.5 * own_words
-    return best if clear else None
+    stands_out = shares[best] + hinted[best] >= 0.3 and shares[best] > asked_back
+    return best if stands_out or turns[best].greets else None
+
+
+def _only_asks(turns: dict[str, _Turns]) -> str | None:
+    """The label that does nearly all the asking and little else, in a dialogue of two or three; no other cue is there.
+
+    Measured on conversations where nobody interviews (scenes, chats, meetings, November 2026): none of 398 passes.
+    """
+    if not 2 <= len(turns) <= 3:
+        return None
+    best = max(turns, key=lambda label: turns[label].questions / turns[label].turns)
+    own = turns[best]
+    others = [said for label, said in turns.items() if label != best]
+    asked_back = sum(said.questions for said in others) / sum(said.turns for said in others)
+    at_length = sum(said.words for said in others) / sum(said.turns for said in others)
+    alternates = 0.35 <= own.turns / sum(said.turns for said in turns.values()) <= 0.6
+    clear = own.turns >= 3 and own.questions >= 0.7 * own.turns and asked_back <= 0.15 and alternates
+    return best if clear and at_length >= 1.3 * own.words / own.turns else None

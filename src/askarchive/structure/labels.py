@@ -23,7 +23,9 @@ _BEFORE_COLON = re.compile(
 )
 _LETTER_STOP = re.compile(r"([QA]|[A-Z]{2,3})\.(?=\s)")
 # "Q – words", "MARTA — words": a dash is a label's only after a letter, a role or a name in capitals.
-_DASHED = re.compile(r"([QA]|[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ.’'-]*){0,3}|Interviewe[er]|Question|Answer) ?[–—-](?=\s)")
+_DASHED = re.compile(
+    r"([QA]|[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ.’'-]*){0,3}|Interviewe[er]|Question|Answer) ?[–—-](?=\s)"
+)
 _SQUARE = re.compile(r"\[([A-ZÀ-Þ][^\[\]\n:]{0,40})\]\s*[:：]?(?=\s)")
 # "Hanna Weil (00:12:03): words", "Speaker 1 [0:12] words"
 _STAMPED = re.compile(rf"([^\W\d_][^:\n\[\](){{}}?!\"]{{0,50}}?),?\s*[\[(]({_TIME})[\])]\s*[:：–—-]?(?=\s|$)")
@@ -251,14 +253,25 @@ def find(text: str, spans: Sequence[Span]) -> Labelling:
             labels[span.start] = label
         elif label is not None and label.time is not None:
             labels[span.start] = Label("", _after_stamp(text, span), label.time)
-        elif dense and span.start >= first and (other := _ANYTHING.match(text, span.start, span.end)):
-            labels[span.start] = Label(other[0].strip(), _skip_blank(text, other.end() + 1, span.end))
+        elif dense and span.start >= first and (other := _odd(text, span, speaking)) is not None:
+            labels[span.start] = other
     return Labelling(tuple(cut), labels)
 
 
-# From this share of labelled paragraphs on, whatever stands before a colon is a label. Every one of the measured
-# meetings, scenes and chats lies above, every magazine below (November 2026).
-_DENSE = 0.9
+# From this share of labelled paragraphs on, a paragraph's label may be odd. Measured meetings, scenes and chats lie above.
+_DENSE = 0.8
+
+
+def _odd(text: str, span: Span, speaking: frozenset[str]) -> Label | None:
+    """A label that is not written like a name: "Sa[i]nT", "Ada Moe and Per Moe", "The Chair (Ada Moe, for the North)"."""
+    match = _ANYTHING.match(text, span.start, span.end)
+    if match is None or match[0][0] in "[(":
+        return None
+    name = match[0].strip()
+    known = re.match(r"(.+?)\s*(?:\band\b|[&,/(])", name)
+    if key(known[1]) not in speaking if known else (" " in name or key(name) in NOT_SPEAKERS):
+        return None
+    return Label(name, _skip_blank(text, match.end() + 1, span.end))
 
 
 def _speaking(text: str, body: Sequence[Span]) -> tuple[frozenset[str], int, bool]:
@@ -282,28 +295,33 @@ def _speaking(text: str, body: Sequence[Span]) -> tuple[frozenset[str], int, boo
     share = max(opened / len(body), turns / len(inner))
     if turns < 3 or share < 0.3:
         return frozenset(), 0, False
-    after = [span for span in body if span.start >= first]
+    after = [span for span in body if span.start >= first and not _is_direction(text, span)]
     labelled = sum(1 for span in after if span.start in named)
     dense = labelled >= _DENSE * len(after)
     if dense:
-        first = _earlier(text, body, first, named)
+        first = _earlier(text, body, first, named, frozenset(recurring))
     # In a transcript a label that stands once is somebody who speaks once; not so where labels are few.
     once = {name for start, name in found if start >= first} if share >= 0.4 else set()
     return frozenset(recurring | once), first, dense
 
 
-def _earlier(text: str, body: Sequence[Span], first: int, named: Mapping[int, str]) -> int:
+def _earlier(text: str, body: Sequence[Span], first: int, named: Mapping[int, str], recurring: frozenset[str]) -> int:
     """Where the turns begin when those of people who speak once stand before the first recurring label."""
     for span in reversed([span for span in body if span.start < first]):
-        if span.start not in named:
-            break
-        label = read(text, span)
+        if _is_direction(text, span):
+            continue
+        label = read(text, span) if span.start in named else _odd(text, span, recurring)
         words = text[label.words_start : span.end] if label else ""
         # "Two Hives: A Life in Honey" is a title: nothing ends its words, and they begin with a capital.
-        if not words or not (words[0].islower() or words.rstrip("\"”’) ").endswith((".", "!", "?", "…"))):
+        if not words or not (words[0].islower() or words.rstrip('"”’)- ').endswith((".", "!", "?", "…"))):
             break
         first = span.start
     return first
+
+
+def _is_direction(text: str, span: Span) -> bool:
+    """Whether the whole block stands in brackets, as a stage direction does."""
+    return text[span.start] in "[(" and text[span.end - 1] in "])"
 
 
 def _after_stamp(text: str, span: Span) -> int:

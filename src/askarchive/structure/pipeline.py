@@ -77,7 +77,8 @@ def _labelled(text: str, labelling: Labelling, document: Document) -> tuple[Cast
     named = [n for n, span in enumerate(spans) if (label := labelling.labels.get(span.start)) and label.name]
     before, last = spans[: named[0]], named[-1]
     people = cast.gather(text, before, document.details)
-    voices = labelled.voices(text, labelling, people)
+    presented = labelled.presents(text, before, document.details)
+    voices = labelled.voices(text, labelling, people, presented)
     known = [voice.speaker for voice in voices.values()]
     found = [Verdict(*kind) for kind in front.kinds(text, before, known)]
     running = furniture.RunningText(text, spans)
