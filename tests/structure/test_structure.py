@@ -149,6 +149,88 @@ def test_a_repeated_sentence_is_a_pull_quote_and_breaks_no_exchange() -> None:
     assert [one.exchange for one in found] == [1, 1, 0, 1, 2, 2]
 
 
+LAYOUTS = ROOT / "tests" / "data" / "structure"
+
+
+def layouts() -> dict[str, list[dict[str, object]]]:
+    rows: dict[str, list[dict[str, object]]] = {}
+    for line in (LAYOUTS / "turns.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        rows.setdefault(row["document"], []).append(row)
+    return rows
+
+
+@pytest.mark.parametrize("name", sorted(layouts()))
+def test_each_layout_gives_the_labelled_roles_and_speakers(name: str) -> None:
+    text = (LAYOUTS / name).read_text(encoding="utf-8")
+    found = paragraphs(document(text))
+    read_as = [(p.start, p.end, p.role, p.speaker) for p in found if p.role != "editorial"]
+    speech = [row for row in layouts()[name] if row["role"] in ("interviewer", "interviewee")]
+    assert read_as == [(row["start"], row["end"], row["role"], row["speaker"]) for row in speech]
+    assert [(p.start, p.end) for p in found] == [(row["start"], row["end"]) for row in layouts()[name]]
+
+
+@pytest.mark.parametrize(
+    ("turn", "words_of_it"),
+    [
+        ("Q – Where?", "Where?"),
+        ("MARTA — Where?", "Where?"),
+        ("[Interviewer] Where?", "Where?"),
+        ("12. Q: Where?", "Where?"),
+        ("Q12: Where?", "Where?"),
+        ("00:01:02 Marta: Where?", "Where?"),
+        ("Marta Ek (00:01:02): Where?", "Where?"),
+        ("**Marta:** Where?", "Where?"),
+    ],
+)
+def test_words_begin_after_a_label_of_any_writing(turn: str, words_of_it: str) -> None:
+    answer = turn.replace("Where?", "There.").replace("Marta", "Per").replace("MARTA", "PER")
+    answer = answer.replace("Interviewer", "Per").replace("Q", "A")
+    text = "\n\n".join([turn, answer] * 3)
+    found = paragraphs(document(text))
+    assert [words(one, text) for one in found] == [words_of_it, "There."] * 3
+    assert len({one.speaker for one in found}) == 2 and None not in {one.speaker for one in found}
+
+
+SCENE = """[Scene: a kitchen. Ada is talking to Bo, whom she has asked about the party.]
+
+Ada Moe: Where is the cake?
+
+Bo Lind: In the oven. Isn't it always?
+
+Ada Moe: Is it done?
+
+Cy Ek: Who wants to know?
+
+Bo Lind: Everybody. What time is it?
+
+Ada Moe: Three, I think.
+
+Everybody and Cy Ek: Hooray
+
+Cy Ek: Then it is done."""
+
+
+def test_a_scene_has_speakers_and_nobody_interviews() -> None:
+    found = paragraphs(document(SCENE))
+    assert {one.kind for one in found[1:]} == {"unknown"}
+    assert [one.speaker for one in found[:3]] == [None, "Ada Moe", "Bo Lind"]
+
+
+def test_every_labelled_paragraph_of_a_meeting_is_speech() -> None:
+    text = (
+        "Project Manager: Okay, good morning everybody.\n\nMarketing: Good morning.\n\nProject Manager: Um okay, so um\n\n"
+        "Marketing: What do we do first?\n\nProject Manager: Just stick to the regular\n\nIndustrial Designer: Mm-hmm."
+    )
+    assert {one.kind for one in paragraphs(document(text))} == {"unknown"}
+    assert paragraphs(document(text))[0].speaker == "Project Manager"
+
+
+def test_one_who_only_asks_and_one_who_only_answers_are_an_interview() -> None:
+    text = "\n\n".join(f"Mo: {q}\n\nIda: {a}" for q, a in (("Why?", "It was cold."), ("When?", "In May, late.")) * 2)
+    assert [kind for kind, _ in seen(text)] == ["interviewer", "interviewee"] * 4
+
+
 @pytest.fixture(scope="module")
 def shipped() -> tuple[Document, tuple[Paragraph, ...]]:
     files, _ = discover([ROOT / "corpus" / "interview.txt"])

@@ -52,7 +52,12 @@ _TITLED = re.compile(rf"\b(?:{'|'.join(names.HONORIFICS)})\.?\s+$", re.IGNORECAS
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
 _RELATIVE = re.compile(
     r"\b(?:widow|wife|husband|sons?|daughters?|brothers?|sisters?|mother|father|grandson|granddaughter|grandmother|grandfather)"
-    r",? ([^\W\d_][\w’'-]+)(?=[,.;)]| and\b)"
+    r",? ([^\W\d_][\w’'-]+)(?=[,.;)]| and\b| [(\[])"
+)
+# "The Abelard sisters, Cécile, Odette and Rose"
+_FAMILY = re.compile(
+    r"\b([A-ZÀ-Þ][\w’'-]+) (?:sisters|brothers|siblings|family|twins|couple|cousins)[,:]? \(?"
+    r"((?:[A-ZÀ-Þ][\w’'-]+, )*[A-ZÀ-Þ][\w’'-]+,? (?:and|&) [A-ZÀ-Þ][\w’'-]+)(?! [A-ZÀ-Þ])"
 )
 _BROTHER = re.compile(r"\b(?:his|her|their|whose)\s+(?:[\w-]+,?\s+){0,3}$", re.IGNORECASE)
 
@@ -174,6 +179,9 @@ def _relatives(text: str, front: Sequence[Span]) -> dict[str, str]:
             for name in names.find(text, span.start, span.end)
             if not re.search(r"\b(?:in|on|at|near|of)\s+$", text[max(0, name.start - 12) : name.start])
         ]
+        for match in _FAMILY.finditer(text, span.start, span.end):
+            for first in re.findall(r"[A-ZÀ-Þ][\w’'-]+", match[2]):
+                found.setdefault(names.fold(first), f"{first} {match[1]}")
         for match in _RELATIVE.finditer(text, span.start, span.end):
             before = [name for name in family if name.end <= match.start()]
             if before and match[1][0].isupper():

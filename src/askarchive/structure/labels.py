@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from askarchive.structure import asides, blocks, header
-from askarchive.structure.names import word_set
+from askarchive.structure.names import HONORIFICS, word_set
 from askarchive.types import Span
 
 _TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
@@ -147,7 +147,8 @@ def read(text: str, span: Span) -> Label | None:
 
 def _name(text: str, position: int, end: int) -> tuple[str, str, int, float | None] | None:
     """Name, note, where the words may begin, and the time between name and colon."""
-    if letter := _LETTER_STOP.match(text, position, end):
+    letter = _LETTER_STOP.match(text, position, end)
+    if letter is not None and letter[1].casefold() not in HONORIFICS:
         return letter[1], "", letter.end(), None
     for pattern in (_DASHED, _SQUARE):
         if (other := pattern.match(text, position, end)) and not asides.is_sound(f"[{other[1]}]"):

@@ -115,7 +115,7 @@ def _spoken_kind(words: str, voice: labelled.Voice, answered: bool) -> Kind:
     if (
         not answered
         and "?" not in words
-        and (labelled.greets(words) or len(words) > 250 or f"I'm {voice.speaker}" in words)
+        and (labelled.greets(words) or len(words) > 250 or re.search(rf"I['’]m {re.escape(voice.speaker)}", words))
     ):
         return "introduction"
     return voice.kind
@@ -169,8 +169,9 @@ def _unlabelled(text: str, spans: Sequence[Span], document: Document) -> tuple[C
         early = form is not None and form.kind == "caption" and n < 4 and form.confidence < 0.95
         verdicts[n] = None if early else form
     chain = [n for n in range(len(spans)) if verdicts[n] is None]
-    decided = unlabelled.decide(text, [spans[n] for n in chain], people.interviewees[:1])
-    if not _is_interview(text, spans, chain, decided, people, document):
+    told = _TOLD.search(" ".join(span.of(text)[:600] for span in spans[:4])) is not None
+    decided = unlabelled.decide(text, [spans[n] for n in chain], people.interviewees[:1], told)
+    if not _is_interview(text, spans, chain, decided, people, document, told):
         return people, [Verdict("unknown", 0.9)] * len(spans)
     asks = people.interviewers[0] if people.interviewers else None
     answers = people.interviewees[0] if people.interviewees else None
@@ -203,7 +204,7 @@ def _opening(text: str, spans: Sequence[Span]) -> int:
 
 
 _TOLD = re.compile(
-    r"(?i:\bin (?:his|her|their) own words\b|\b(?:as )?told to\b|\btells (?:his|her|their) (?:life|story)\b|\bas (?:he|she) told it\b|"
+    r"(?i:\b(?:in|are|is) (?:his|her|their) own words\b|\bquestions (?:have been|were|are) (?:left out|removed|omitted|cut)\b|\b(?:as )?told to\b|\btells (?:his|her|their) (?:life|story)\b|\bas (?:he|she) told it\b|"
     r"\boral history\b|\bremembers\b|\brecalls\b)"
 )
 
@@ -215,6 +216,7 @@ def _is_interview(
     decided: Sequence[tuple[Kind, float]],
     people: Cast,
     document: Document,
+    told: bool,
 ) -> bool:
     """Whether the text is an interview or a life told; any other prose must not be given speakers."""
     if document.details.interviewees or document.details.interviewers:
@@ -225,8 +227,6 @@ def _is_interview(
         asked += asks and spans[n].of(text).rstrip('"”’)').endswith("?")
     if asked >= 3 or (asked >= 2 and people.interviewers):
         return True
-    opening = " ".join(span.of(text)[:600] for span in spans[:4])
-    told = _TOLD.search(opening) is not None
     spoken = [n for n, (kind, _) in zip(chain, decided, strict=True) if kind == "interviewee"]
     first = sum(1 for n in spoken if furniture.FIRST_PERSON.search(spans[n].of(text)))
     return told and len(spoken) >= 3 and first >= 0.6 * len(spoken)

@@ -156,9 +156,15 @@ def _scores(rows: Sequence[Sequence[str]]) -> npt.NDArray[np.float64]:
     return scores
 
 
-def probabilities(rows: Sequence[Sequence[str]]) -> npt.NDArray[np.float64]:
-    """The probability of each kind for each block, shape (blocks, len(STATES)); forward and backward sums."""
+def probabilities(rows: Sequence[Sequence[str]], asks: bool = True) -> npt.NDArray[np.float64]:
+    """The probability of each kind for each block, shape (blocks, len(STATES)); forward and backward sums.
+
+    Args:
+        asks: whether a block may be the interviewer's.
+    """
     scores = _scores(rows)
+    if not asks:
+        scores[:, _ASKS] = -1e3
     transition = np.array(TRANSITION)
     forward, backward = np.empty_like(scores), np.empty_like(scores)
     forward[0] = scores[0] + FIRST
@@ -178,11 +184,18 @@ def _logsum(values: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float6
     return made
 
 
-def decide(text: str, spans: Sequence[Span], people: Sequence[str]) -> list[tuple[Kind, float]]:
-    """The kind of each block and its probability."""
+def decide(text: str, spans: Sequence[Span], people: Sequence[str], told: bool = False) -> list[tuple[Kind, float]]:
+    """The kind of each block and its probability.
+
+    Args:
+        told: whether the document says that it is a life told; without several questions in it nobody asks.
+    """
     if not spans:
         return []
-    plain = probabilities(features(text, spans, people))
+    rows = features(text, spans, people)
+    if told and sum(_ends_asking(span.of(text)) for span in spans) < max(2, len(spans) / 5):
+        return _told(text, spans, people, probabilities(rows, asks=False))
+    plain = probabilities(rows)
     sure = plain.copy()
     sure[:, _ASKS] *= ODDS_OF_ASKING
     sure /= sure.sum(axis=1, keepdims=True)
@@ -197,4 +210,27 @@ def decide(text: str, spans: Sequence[Span], people: Sequence[str]) -> list[tupl
                     and _ends_asking(spans[other].of(text))
                 ):
                     states[one], sure[one] = plain[one].argmax(), plain[one]
+    last = spans[-1].of(text)
+    if states[-1] == _ASKS and not _ends_asking(last) and _is_nobodys(last):
+        # An interview does not end with a statement of its interviewer in which nobody is present.
+        states[-1] = STATES.index("editorial")
+        sure[-1, states[-1]] = max(0.6, plain[-1, states[-1]])
     return [(STATES[state], float(sure[n, state])) for n, state in enumerate(states)]
+
+
+def _is_nobodys(words: str) -> bool:
+    return not furniture.FIRST_PERSON.search(words) and not furniture.SECOND_PERSON.search(words)
+
+
+def _told(
+    text: str, spans: Sequence[Span], people: Sequence[str], sure: npt.NDArray[np.float64]
+) -> list[tuple[Kind, float]]:
+    """A life told: after the first block of introduction, the first person who does not name the teller is the teller."""
+    found: list[tuple[Kind, float]] = [(STATES[row.argmax()], float(row.max())) for row in sure]
+    for n in range(1, len(spans)):
+        words = spans[n].of(text)
+        plain = _QUOTED.sub(" ", words)
+        speaks = furniture.FIRST_PERSON.search(plain) and not _INTERVIEWING.search(plain)
+        if found[n][0] == "introduction" and speaks and not any(person in words for person in people):
+            found[n] = ("interviewee", 0.7)
+    return found
