@@ -120,6 +120,9 @@ def gather(text: str, front: Sequence[Span], details: Details, mentions: Sequenc
     if not answering:
         best = sorted(ranked, key=lambda n: -cues[n].answers)
         answering = [n for n in best if cues[n].answers >= 1 and not _among(n, asking)][:1]
+        weak = [n for n in best if cues[n].answers >= 0.5 and not _among(n, asking)]
+        if not answering and len(weak) == 1:  # the only one of whom anything is said
+            answering = weak
     people = _unique([*asking, *answering, *(c.name for c in credits), *ranked])
     return Cast(
         interviewers=tuple(asking),
@@ -141,6 +144,7 @@ def _weigh(text: str, span: Span, number: int, cues: dict[str, Cues]) -> None:
             text[max(span.start, name.start - 60) : name.start],
             text[name.end : min(span.end, name.end + 60)],
         )
+        before = before.lstrip("*_# ")
         titled = _TITLED.search(before) is not None
         before = re.sub(rf"\b(?:{'|'.join(names.HONORIFICS)})\.?\s+$", "", before, flags=re.IGNORECASE)
         own = cues[names.in_mixed_case(name.words)]

@@ -39,6 +39,7 @@ _OTHER = re.compile(
     r"copyright|status|access|venue|born|occupation|birth.*|session|age"
 )
 _FIELD = re.compile(r"(?:^|(?<=[.;|·•]\s)|(?<=\n))[ \t*_]*([^\W\d_][^:：.;?!\n\r|]{0,40}?)[ \t*_]*[:：](?=[\s*_])[*_]*")
+_INVERTED = re.compile(r"([A-ZÀ-Þ][\w’'-]+), ((?:[A-ZÀ-Þ][\w’'-]+|[A-ZÀ-Þ]\.)(?: [A-ZÀ-Þ]\.)?)(?=\s*(?:$|[(\[\n;.,]))")
 _CODE = re.compile(r"[\s,]*\(([A-ZÀ-Þ]{1,5})\)|[\s,]*\[([A-ZÀ-Þ]{1,5})\]")
 _ROLE_BEFORE = re.compile(r"\b(?i:interviewer|presenter|host|moderator|chair|interviewed by)\s+$")
 _ROLE_AFTER = re.compile(r"^\s*(?:\([^)]*\))?,?\s*(?i:(?:the )?(?:interviewer|presenter|host|moderator|chair))\b")
@@ -123,6 +124,10 @@ def credits(text: str, spans: Sequence[Span]) -> Iterator[Credit]:
             part = part_of(field)
             if part == "other" or part is None:
                 continue
+            if inverted := _INVERTED.match(value):
+                # "FORSTER, William (WF)"; in capitals, or where the field is of one person.
+                if inverted[1].isupper() or not field.casefold().endswith("s"):
+                    value = f"{inverted[2]} {names.in_mixed_case(inverted[1])}{value[inverted.end() :]}"
             yield from _people(value, part)
 
 

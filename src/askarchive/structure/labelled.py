@@ -130,11 +130,21 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
     ]
     if nicknamed:
         return nicknamed[0]
-    found = [name.words for name in names.find(text) if plain.casefold() in name.words.casefold()]
-    fitting = [name for name in found if names.same_person(plain, name)]
-    if fitting and plain.isupper():
-        return names.in_mixed_case(max(fitting, key=fitting.count))
+    if plain.isupper():
+        fitting = [name for name in _around(text, plain) if names.same_person(plain, name)]
+        if fitting:
+            return names.in_mixed_case(max(fitting, key=fitting.count))
     return names.in_mixed_case(plain) if len(plain) > 3 else plain
+
+
+def _around(text: str, word: str) -> list[str]:
+    """The names in the text that hold a word, whatever its case."""
+    found: dict[int, str] = {}
+    for place in re.finditer(re.escape(word), text, re.IGNORECASE):
+        for name in names.find(text, max(0, place.start() - 60), min(len(text), place.end() + 60)):
+            if name.start <= place.start() < name.end:
+                found[name.start] = name.words
+    return list(found.values())
 
 
 def _declared_initials(name: str) -> str:

@@ -224,7 +224,7 @@ def _is_interview(
     asked = 0
     for (n, (kind, _)), (after, _) in zip(zip(chain, decided, strict=True), decided[1:], strict=False):
         asks = kind == "interviewer" and after == "interviewee"
-        asked += asks and spans[n].of(text).rstrip('"”’)').endswith("?")
+        asked += asks and spans[n].of(text).rstrip('"”’)*_ ').endswith("?")
     if asked >= 3 or (asked >= 2 and people.interviewers):
         return True
     spoken = [n for n, (kind, _) in zip(chain, decided, strict=True) if kind == "interviewee"]

@@ -28,6 +28,7 @@ ODDS_OF_ASKING = 0.85 / 0.15
 _ASKS = STATES.index("interviewer")
 
 _QUOTED = re.compile(r"“[^”]{0,400}”|\"[^\"]{0,400}\"|«[^»]{0,400}»|(?<!\w)‘[^’]{0,300}’(?!\w)")
+_EMPHASISED = re.compile(r"(\*{1,3}|_{1,3})(?=\S)[^*\n]+\1")
 _ASKING_WORD = re.compile(
     r"(?:and |but |so |then |or |well, |now, |ok(?:ay)?, )?(?:what|how|why|when|where|who|whom|whose|which|do|does|did|is|are|was|were|"
     r"have|has|had|can|could|would|will|should|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|don['’]t|doesn['’]t|didn['’]t|haven['’]t|"
@@ -156,13 +157,18 @@ def _scores(rows: Sequence[Sequence[str]]) -> npt.NDArray[np.float64]:
     return scores
 
 
-def probabilities(rows: Sequence[Sequence[str]], asks: bool = True) -> npt.NDArray[np.float64]:
+def probabilities(
+    rows: Sequence[Sequence[str]], asks: bool = True, typed: Sequence[bool] = ()
+) -> npt.NDArray[np.float64]:
     """The probability of each kind for each block, shape (blocks, len(STATES)); forward and backward sums.
 
     Args:
         asks: whether a block may be the interviewer's.
+        typed: for each block whether its type sets it apart as the questions are; empty where nothing is.
     """
     scores = _scores(rows)
+    if any(typed):
+        scores[:, _ASKS] += np.where(typed, 4.0, -4.0)
     if not asks:
         scores[:, _ASKS] = -1e3
     transition = np.array(TRANSITION)
@@ -193,9 +199,10 @@ def decide(text: str, spans: Sequence[Span], people: Sequence[str], told: bool =
     if not spans:
         return []
     rows = features(text, spans, people)
+    typed = _set_apart(text, spans)
     if told and sum(_ends_asking(span.of(text)) for span in spans) < max(2, len(spans) / 5):
         return _told(text, spans, people, probabilities(rows, asks=False))
-    plain = probabilities(rows)
+    plain = probabilities(rows, typed=typed)
     sure = plain.copy()
     sure[:, _ASKS] *= ODDS_OF_ASKING
     sure /= sure.sum(axis=1, keepdims=True)
@@ -216,6 +223,16 @@ def decide(text: str, spans: Sequence[Span], people: Sequence[str], told: bool =
         states[-1] = STATES.index("editorial")
         sure[-1, states[-1]] = max(0.6, plain[-1, states[-1]])
     return [(STATES[state], float(sure[n, state])) for n, state in enumerate(states)]
+
+
+def _set_apart(text: str, spans: Sequence[Span]) -> list[bool]:
+    """Which blocks are in bold, italics or capitals as a whole, where that marks the questions; else none."""
+    found = [_EMPHASISED.fullmatch(span.of(text)) is not None or span.of(text).isupper() for span in spans]
+    marked = [span for span, apart in zip(spans, found, strict=True) if apart]
+    asking = sum(_ends_asking(span.of(text)) for span in marked)
+    in_a_row = sum(one and other for one, other in zip(found, found[1:], strict=False))
+    marks_questions = len(marked) >= 3 and asking >= 0.6 * len(marked) and in_a_row <= 0.2 * len(marked)
+    return found if marks_questions else []
 
 
 def _is_nobodys(words: str) -> bool:
