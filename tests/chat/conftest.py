@@ -30,6 +30,7 @@ class Served:
     address: str
     app: Any
     archive: FakeArchive
+    feedback: Any = None  # the file that keeps marks
 
 
 Serve = Callable[..., Served]
@@ -50,12 +51,12 @@ def serve() -> Iterator[Serve]:
         server = uvicorn.Server(config(app))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while not server.started:
             assert thread.is_alive() and time.monotonic() < until, "the server did not start"
             time.sleep(0.02)
         running.append((server, thread))
-        return Served(f"http://127.0.0.1:{listening.getsockname()[1]}", app, archive)
+        return Served(f"http://127.0.0.1:{listening.getsockname()[1]}", app, archive, options.get("feedback"))
 
     yield serving
     for server, _ in running:
@@ -67,6 +68,26 @@ def serve() -> Iterator[Serve]:
 @pytest.fixture(scope="session")
 def interview() -> FakeArchive:
     return FakeArchive.of_files([ROOT / "corpus/interview.txt"])
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeArchive]:
+    """The shipped interview with a real index beside the fake answers, for checking quotations."""
+    from askarchive.index import build, open_index
+    from conftest import FakeEncoder
+
+    out = tmp_path_factory.mktemp("index")
+    build([ROOT / "corpus"], out, FakeEncoder())
+    archive = FakeArchive.of_files([ROOT / "corpus/interview.txt"])
+    archive.index = open_index(out)
+    yield archive
+    archive.index.close()
+
+
+@pytest.fixture(scope="session")
+def served_whole(serve: Serve, whole: FakeArchive, tmp_path_factory: pytest.TempPathFactory) -> Served:
+    """As `served`, and quotations can be checked and answers marked."""
+    return serve(whole, feedback=tmp_path_factory.mktemp("feedback") / "marks.jsonl")
 
 
 @pytest.fixture(scope="session")
@@ -131,13 +152,14 @@ def visit(chromium: Any) -> Iterator[OpenPage]:
             **options,
         )
         contexts.append(context)
+        context.set_default_timeout(60_000)  # a busy machine is not a broken page
         page = context.new_page()
         visit = Visit(page, [], [])
         page.on("request", lambda request: _note_outside(request.url, served.address, visit.outside))
         page.on("console", lambda message: message.type == "error" and visit.troubles.append(message.text))
         page.on("pageerror", lambda error: visit.troubles.append(str(error)))
         page.goto(served.address + path)
-        page.wait_for_selector("html[data-ready]", timeout=20_000)
+        page.wait_for_selector("html[data-ready]")
         return visit
 
     yield visiting

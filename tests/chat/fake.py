@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from askarchive.errors import BadQuestion, QuoteMismatch
 from askarchive.types import Answer, Details, Document, EarlierTurn, Kind, Paragraph, Quote, Span
@@ -22,6 +23,7 @@ class FakeArchive:
         self._documents = {document.name: document for document in documents}
         self._paragraphs = {name: tuple(_paragraphs(document)) for name, document in self._documents.items()}
         self.asked = 0
+        self.index: Any = None  # a real one, where quotations are checked
 
     @classmethod
     def of_paragraphs(cls, name: str, texts: Sequence[str], details: Details | None = None) -> FakeArchive:

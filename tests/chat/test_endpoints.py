@@ -13,7 +13,7 @@ QUESTION = "Was Kozin staggered by this frankness, as his diary entry shows?"
 
 def plain(served: Served, name: str, **data: object) -> dict[str, object]:
     event = httpx.post(f"{served.address}/gradio_api/call/v2/{name}", json=data).json()["event_id"]
-    lines = httpx.get(f"{served.address}/gradio_api/call/{name}/{event}", timeout=20).text.splitlines()
+    lines = httpx.get(f"{served.address}/gradio_api/call/{name}/{event}", timeout=60).text.splitlines()
     assert lines[0] == "event: complete"
     result: dict[str, object] = json.loads(lines[1].removeprefix("data: "))[0]
     return result

@@ -52,9 +52,9 @@ def test_the_address_is_said_when_the_page_answers_and_ctrl_c_ends_it() -> None:
     program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ})
     assert program.stdout is not None
     address = program.stdout.readline().split(" on ")[1].split()[0]
-    with httpx.stream("GET", address + "/gradio_api/heartbeat/abc") as open_page:
+    with httpx.stream("GET", address + "/gradio_api/heartbeat/abc", timeout=60) as open_page:
         assert open_page.status_code == 200  # an open page does not keep the server from ending
         program.send_signal(signal.SIGINT)
-        assert program.wait(10) == 0
+        assert program.wait(60) == 0
     assert program.stderr is not None
     assert program.stderr.read() == ""

@@ -22,7 +22,7 @@ RUN = "/gradio_api/run/page_ask"
 
 
 def ask(served: Served, question: str = QUESTION, **headers: str) -> httpx.Response:
-    return httpx.post(served.address + RUN, json={"data": [ANA, question, None, None]}, headers=headers, timeout=30)
+    return httpx.post(served.address + RUN, json={"data": [ANA, question, None, None]}, headers=headers, timeout=120)
 
 
 @pytest.mark.parametrize("path", ["/", "/page/main.js", "/config", "/no/such/thing", RUN, "/gradio_api/info"])
@@ -123,7 +123,7 @@ def test_a_long_body_is_refused_before_it_is_read(served: Served) -> None:
 def test_broken_json_is_refused(served: Served) -> None:
     for content in (b"{", b"\xff\xfe", b"[" * 10_000, b'{"data": 1}', b"null"):
         response = httpx.post(
-            served.address + RUN, content=content, headers={"content-type": "application/json"}, timeout=30
+            served.address + RUN, content=content, headers={"content-type": "application/json"}, timeout=120
         )
         assert 400 <= response.status_code < 500, content[:10]
 
@@ -132,7 +132,7 @@ def test_broken_json_is_refused(served: Served) -> None:
 def test_odd_questions_are_answered_or_refused_with_a_sentence(served: Served, question: str) -> None:
     body = json.dumps({"data": [ANA, question, None, None]})
     response = httpx.post(
-        served.address + RUN, content=body.encode(), headers={"content-type": "application/json"}, timeout=30
+        served.address + RUN, content=body.encode(), headers={"content-type": "application/json"}, timeout=120
     )
     assert response.status_code in (200, 422)
     [result] = response.json()["data"]
@@ -149,11 +149,11 @@ class SlowArchive(FakeArchive):
 
 def test_a_crowd_is_told_to_come_back_and_then_all_goes_on(serve: Serve) -> None:
     slow = serve(SlowArchive.of(**{"a.txt": "Title\n\nWords."}))
-    with concurrent.futures.ThreadPoolExecutor(120) as crowd:
-        answers = list(crowd.map(lambda _: ask(slow, "words?"), range(120)))
+    with concurrent.futures.ThreadPoolExecutor(70) as crowd:
+        answers = list(crowd.map(lambda _: ask(slow, "words?"), range(70)))
     refused = [answer for answer in answers if answer.status_code == 503]
     taken = [answer for answer in answers if answer.status_code == 200]
-    assert len(refused) + len(taken) == 120
+    assert len(refused) + len(taken) == 70
     assert len(taken) >= CALLS_AT_ONCE + CALLS_WAITING and refused
     assert all(answer.headers["retry-after"] for answer in refused)
     assert ask(slow, "words?").status_code == 200
@@ -166,7 +166,7 @@ def test_no_visitor_sees_anothers_conversation(served: Served) -> None:
             question = f"marker-{number}-{turn} Kozin?"
             httpx.post(served.address + RUN, json={"data": [name, question, None, None]}, timeout=60).raise_for_status()
         reply = httpx.post(
-            served.address + "/gradio_api/run/page_conversation", json={"data": [name]}, timeout=60
+            served.address + "/gradio_api/run/page_conversation", json={"data": [name]}, timeout=120
         ).json()
         return [turn["answer"]["question"] for turn in reply["data"][0]["turns"]]
 

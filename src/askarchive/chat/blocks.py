@@ -23,12 +23,13 @@ HEAD = """\
 
 
 def build(desk: Desk) -> gr.Blocks:
-    """The page with its public endpoints /ask and /show and the page's own."""
+    """The page with its public endpoints /ask, /check_quote and /show and the page's own."""
     with gr.Blocks(title="askarchive", analytics_enabled=False, fill_width=True) as blocks:
         gr.Column(elem_id="top")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
                 gr.Column(elem_id="conversation")
+                gr.Column(elem_id="checking")
                 with gr.Row(elem_id="asking"):
                     gr.Textbox(
                         label="Your question",
@@ -73,7 +74,17 @@ def _public(desk: Desk) -> None:
         """
         return desk.show(document, start, end)
 
+    def check_quote(text: str, speaker: str | None = None) -> JsonObject:
+        """Says whether a sentence stands in the archive, in these words, and who said it.
+
+        Args:
+            text: the claimed quotation.
+            speaker: whom it is attributed to; without it, any interviewee.
+        """
+        return desk.check_quote(text, speaker)
+
     api(ask, api_name="ask")
+    api(check_quote, api_name="check_quote")
     api(show, api_name="show")
 
 
@@ -99,7 +110,23 @@ def _of_the_page(desk: Desk) -> None:
     def page_find(document: str, words: str) -> JsonObject:
         return desk.find(document, words)
 
+    def page_cite(conversation: str, number: int, place: int, form: str) -> JsonObject:
+        return desk.cite(conversation, number, place, form)
+
+    def page_export(conversation: str, form: str) -> JsonObject:
+        return desk.export(conversation, form)
+
+    def page_mark(conversation: str, number: int, reason: str, note: str, right: JsonObject | None) -> JsonObject:
+        return desk.mark(conversation, number, reason, note, right)
+
+    def page_check(text: str, speaker: str | None) -> JsonObject:
+        return desk.check(text, speaker)
+
     for call in (
+        page_cite,
+        page_export,
+        page_mark,
+        page_check,
         page_welcome,
         page_ask,
         page_conversation,

@@ -12,10 +12,13 @@ import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
+from pathlib import Path
 from typing import Any, ParamSpec, Protocol
 
+from askarchive.chat import taking
 from askarchive.chat.conversations import Conversations, Turn
 from askarchive.chat.source import Listing, document_part, examples, find_words, heading
+from askarchive.check_quote import check, check_object
 from askarchive.errors import ArchiveError, BadInput, QuoteMismatch
 from askarchive.render import answer_object, error_object
 from askarchive.types import Answer, Document, EarlierTurn, JsonObject, Paragraph, Quote, Span
@@ -31,6 +34,8 @@ P = ParamSpec("P")
 class OpenArchive(Protocol):
     """The part of Archive that the chat uses."""
 
+    @property
+    def index(self) -> Any: ...
     @property
     def names(self) -> Sequence[str]: ...
     def ask(
@@ -73,8 +78,15 @@ def failure(error: Exception) -> JsonObject:
 class Desk:
     """Answers the calls of the page and of programs; safe to use from many threads."""
 
-    def __init__(self, archive: OpenArchive, conversations: Conversations | None = None) -> None:
+    def __init__(
+        self, archive: OpenArchive, conversations: Conversations | None = None, feedback: Path | None = None
+    ) -> None:
+        """
+        Args:
+            feedback: the file that keeps visitors' marks; None keeps none and offers no marking.
+        """
         self._archive = archive
+        self._feedback = feedback
         self._conversations = conversations if conversations is not None else Conversations()
         self._listing = Listing(archive)
         # More questions at once than cores only make all of them wait.
@@ -93,6 +105,7 @@ class Desk:
             "title": self.title,
             "documents": self._listing.part("", 0),
             "examples": list(examples(self._archive)),
+            "feedback": self._feedback is not None,
         }
 
     @told
@@ -141,7 +154,42 @@ class Desk:
         """Where words stand in a document, as spans."""
         return find_words(self._archive.document(self._name(document)), _text(words, "search"))
 
+    @told
+    def cite(self, conversation: str, number: int, place: int, form: str) -> JsonObject:
+        return taking.citation(self._conversations.turns(conversation), number, place, form, self._archive)
+
+    @told
+    def export(self, conversation: str, form: str) -> JsonObject:
+        return taking.conversation_file(self._conversations.turns(conversation), form, self._archive, self.title)
+
+    @told
+    def mark(self, conversation: str, number: int, reason: str, note: str, right: Any) -> JsonObject:
+        if self._feedback is None:
+            raise BadInput("No marks are kept here.")
+        if isinstance(right, Mapping):
+            self._name(right.get("document"))
+        turns = self._conversations.turns(conversation)
+        return taking.mark(turns, number, reason, _text(note, "note"), right, self._archive, self._feedback)
+
+    @told
+    def check(self, text: str, speaker: str | None) -> JsonObject:
+        """Whether a sentence stands in the archive, as the page shows it."""
+        found = self.check_quote(text, speaker)
+        quotes = (
+            [part["quote"] for part in found.get("parts", ())] + found.get("elsewhere", []) + found.get("nearest", [])
+        )
+        for quote in quotes:
+            quote["title"] = self._archive.document(quote["document"]).details.title
+        return found
+
     # ------------------------------------------------------------------ programs
+
+    @told
+    def check_quote(self, text: str, speaker: str | None = None) -> JsonObject:
+        """An askarchive.check/1 object."""
+        wanted = None if speaker is None or not _text(speaker, "speaker").strip() else speaker
+        with self._reading:
+            return check_object(check(_text(text, "quotation"), self._archive, speaker=wanted), self._archive)
 
     def contract_ask(
         self, question: Any, history: Any = None, document: Any = None, documents: Any = None, id: Any = None
@@ -194,8 +242,10 @@ class Desk:
 
     def _object(self, answer: Answer) -> JsonObject:
         shown = answer_object(answer, self._archive)
-        for quote in (*shown["quotes"], *shown["nearest"]):
-            quote["title"] = self._archive.document(quote["document"]).details.title
+        made = (*answer.quotes, *answer.nearest)
+        for object, quote in zip((*shown["quotes"], *shown["nearest"]), made, strict=True):
+            object["title"] = self._archive.document(quote.document).details.title
+            object |= taking.links(quote, answer.interpreted_as, self._archive)
         return {"answer": shown}
 
     def _name(self, document: Any) -> str:

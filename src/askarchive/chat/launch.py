@@ -32,6 +32,8 @@ def launch(
     port: int = 7860,
     *,
     allowed_hosts: Collection[str] = (),
+    password: str | None = None,
+    feedback: Path | None = None,
     announce: bool = True,
     open_archive: Callable[[Path], Archive] | None = None,
 ) -> None:
@@ -39,6 +41,8 @@ def launch(
 
     Args:
         allowed_hosts: names under which the page may be reached beside localhost and `host`.
+        password: asked for before the page and the endpoints.
+        feedback: the file that keeps visitors' marks; without one the page offers no marking.
         announce: print the address on standard output once the page answers.
         open_archive: opens the index with other models than the usual ones.
     Raises:
@@ -51,7 +55,8 @@ def launch(
         from askarchive.archive import Archive
 
         with (open_archive or Archive.open)(index) as archive:
-            serve(application(archive, [host, *allowed_hosts]), listening, announce=announce)
+            hosts = [host, *allowed_hosts]
+            serve(application(archive, hosts, password=password, feedback=feedback), listening, announce=announce)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -68,7 +73,9 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-def application(archive: OpenArchive, hosts: Collection[str] = ()) -> Shell:
+def application(
+    archive: OpenArchive, hosts: Collection[str] = (), *, password: str | None = None, feedback: Path | None = None
+) -> Shell:
     """The ASGI app: Gradio's page and endpoints inside the shell."""
     quiet_libraries()
     import fastapi
@@ -76,12 +83,13 @@ def application(archive: OpenArchive, hosts: Collection[str] = ()) -> Shell:
 
     from askarchive.chat.blocks import HEAD, build
     from askarchive.chat.desk import Desk
+    from askarchive.chat.password import Password
     from askarchive.chat.shell import Shell
 
     inner = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     gr.mount_gradio_app(
         inner,
-        build(Desk(archive)),
+        build(Desk(archive, feedback=feedback)),
         path="",
         footer_links=[],
         run_history=False,
@@ -93,7 +101,7 @@ def application(archive: OpenArchive, hosts: Collection[str] = ()) -> Shell:
         head=HEAD,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    return Shell(inner, hosts)
+    return Shell(inner, hosts, None if password is None else Password(password))
 
 
 def serve(app: Shell, listening: socket.socket, *, announce: bool = True) -> None:

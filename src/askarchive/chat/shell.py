@@ -14,6 +14,8 @@ from importlib.resources import files
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from askarchive.chat.password import Password
+
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
@@ -76,12 +78,14 @@ class Refused(Exception):
 class Shell:
     """An ASGI app that passes on only what the page and its endpoints need."""
 
-    def __init__(self, app: App, hosts: Collection[str]) -> None:
+    def __init__(self, app: App, hosts: Collection[str], password: Password | None = None) -> None:
         """
         Args:
             hosts: values of the Host header that are answered, without port, beside the local ones.
+            password: asked for before anything else is said.
         """
         self._app = app
+        self._password = password
         self._hosts = LOCAL_HOSTS | {host.lower() for host in hosts}
         self._files = _page_files()
         self._room = asyncio.Semaphore(CALLS_AT_ONCE)
@@ -117,11 +121,24 @@ class Shell:
             raise Refused(403, "Other sites may not use this one.")
         if scope["method"] == "POST" and headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site"):
             raise Refused(403, "Other sites may not use this one.")
+        self._check_password(headers.get(b"authorization"), (scope.get("client") or ("",))[0])
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         if not any(method == allowed and pattern.match(scope["path"]) for allowed, pattern in ROUTES):
             raise Refused(404, "There is nothing here.")
         if ".." in scope["path"]:
             raise Refused(404, "There is nothing here.")
+
+    def _check_password(self, header: bytes | None, address: str) -> None:
+        if self._password is None:
+            return
+        wait = self._password.wait(header, address)
+        if wait:
+            raise Refused(
+                429, "Too many wrong passwords; wait a moment.", (b"retry-after", str(int(wait) + 1).encode())
+            )
+        if not self._password.admits(header, address):
+            realm = (b"www-authenticate", b'Basic realm="askarchive", charset="UTF-8"')
+            raise Refused(401, "This archive asks for a password.", realm)
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
         path = scope["path"]

@@ -1,22 +1,36 @@
 // The conversation: questions, quotes, abstentions and errors, each unlike the others.
 
 import { call, sentenceOf } from "./calls.js";
-import { copyExactly, doing, el, exact, say } from "./dom.js";
-import { placeOf, sureness, whoSpeaks } from "./words.js";
+import { el, exact, say } from "./dom.js";
+import { judging } from "./judging.js";
+import { drawQuote } from "./quote.js";
+import { whoSpeaks } from "./words.js";
 
 export class Conversation {
-  /** pane: where quotes are shown in their source. documents(): names to ask, or null for all. */
-  constructor(root, pane, documents) {
+  /** pane: where quotes are shown in their source. documents(): names to ask, or null for all. marking: offer it. */
+  constructor(root, pane, documents, marking) {
+    this.marking = marking;
     this.name = nameOfThisTab();
     this.pane = pane;
     this.documents = documents;
     this.busy = false;
+    this.answers = new Map(); // by number of the turn
     this.list = el("div", { class: "turns" });
     root.append(this.list);
   }
 
   get empty() {
     return !this.list.querySelector(".turn");
+  }
+
+  /** The question that was asked last. */
+  get last() {
+    return [...this.answers.values()].at(-1)?.question;
+  }
+
+  goToLast() {
+    const number = [...this.answers.keys()].at(-1);
+    if (number) this.goTo(number);
   }
 
   /** What stood here before the page was loaded again. */
@@ -29,6 +43,7 @@ export class Conversation {
   async forget() {
     await call("forget", this.name);
     this.list.replaceChildren();
+    this.answers.clear();
   }
 
   async ask(question) {
@@ -55,6 +70,14 @@ export class Conversation {
     return turn;
   }
 
+  /** Goes back to a turn that was asked before, and to its source. */
+  goTo(number) {
+    const holder = this.list.querySelector(`[data-number="${number}"]`);
+    holder?.scrollIntoView({ block: "start" });
+    const answer = this.answers.get(number);
+    if (holder && answer?.quotes.length) this.pane.mark(answer.quotes, 0, { byItself: true });
+  }
+
   heard({ answer }) {
     if (!answer) return;
     const { quotes } = answer;
@@ -65,9 +88,15 @@ export class Conversation {
 
   turn({ number, answer, question, error }) {
     if (!answer) return el("article", { class: "turn" }, asked(question), failed(error.message));
-    const parts = [asked(answer.question), this.understood(number, answer)];
-    parts.push(answer.answered ? this.answer(answer) : this.abstention(answer));
-    return el("article", { class: "turn", "data-outcome": answer.outcome }, parts);
+    this.answers.set(number, answer);
+    return el(
+      "article",
+      { class: "turn", "data-outcome": answer.outcome, "data-number": number },
+      asked(answer.question),
+      this.understood(number, answer),
+      answer.answered ? this.answer(number, answer) : this.abstention(number, answer),
+      this.marking && judging(this.name, number, answer, this.pane)
+    );
   }
 
   understood(number, { question, interpreted_as: understood }) {
@@ -93,7 +122,7 @@ export class Conversation {
     return line;
   }
 
-  answer({ quotes, outcome, confidence }) {
+  answer(number, { quotes, outcome, confidence }) {
     const unknown = outcome === "source_does_not_know";
     return el(
       "div",
@@ -101,11 +130,11 @@ export class Conversation {
       unknown && el("p", { class: "verdict" }, "The source itself says that it does not know."),
       quotes.length > 1 &&
         el("p", { class: "verdict" }, `${quotes.length} separate places in the source; they are not one passage.`),
-      quotes.map((quote, i) => this.quote(quotes, i, Math.min(confidence, i ? quote.score : confidence)))
+      quotes.map((quote, i) => this.quote(number, quotes, i, { sure: i ? Math.min(confidence, quote.score) : confidence }))
     );
   }
 
-  abstention({ reason, nearest, outcome, passages_read: read }) {
+  abstention(number, { reason, nearest, outcome, passages_read: read }) {
     const searched = read > 0 || nearest.length > 0; // a greeting is not
     return el(
       "div",
@@ -117,59 +146,18 @@ export class Conversation {
           "details",
           {},
           el("summary", {}, `${nearest.length === 1 ? "The nearest passage" : `The ${nearest.length} nearest passages`}, which do not answer it`),
-          nearest.map((quote, i) => this.quote(nearest, i, null))
+          nearest.map((_, i) => this.quote(number, nearest, i, { nearest: true }))
         )
     );
   }
 
-  /** One quote; sure is null for a passage that is no answer. */
-  quote(quotes, i, sure) {
-    const quote = quotes[i];
-    const show = (event) => this.pane.mark(quotes, i, { from: event.currentTarget });
-    const words = exact(quote.text, { tag: "blockquote", attributes: { tabindex: 0, title: "Show in the source" } });
-    words.addEventListener("click", (event) => {
-      if (document.getSelection().isCollapsed) show(event);
+  quote(number, quotes, i, looks) {
+    return drawQuote(quotes, i, {
+      show: (event) => this.pane.mark(quotes, i, { from: event.currentTarget }),
+      cite: async (style) => (await call("cite", this.name, number, i, style)).text,
+      ...looks,
     });
-    words.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter") return;
-      event.preventDefault();
-      show(event);
-    });
-    const { name, role } = whoSpeaks(quote);
-    return el(
-      "figure",
-      { class: sure === null ? "quote nearest" : "quote", "data-start": quote.start, "data-end": quote.end },
-      quote.in_reply_to && replies(quote, quotes[i - 1]),
-      words,
-      el(
-        "figcaption",
-        {},
-        el("div", { class: "who" }, exact(name, { attributes: { class: "name" } }), " ", role && el("span", { class: "role" }, role)),
-        el(
-          "div",
-          { class: "where" },
-          exact(quote.title ?? quote.document),
-          " ",
-          el("span", { class: "place" }, placeOf(quote)),
-          " ",
-          sure !== null && el("span", { class: "sure" }, sureness(sure))
-        )
-      ),
-      el(
-        "div",
-        { class: "tools" },
-        el("button", { type: "button", class: "tool", onclick: show }, "Show in the source"),
-        doing("Copy exactly", "Copied", () => copyExactly(quote.text))
-      )
-    );
   }
-}
-
-/** The question a quote answers; in a row of quotes that answer the same one it stands once. */
-function replies({ document: name, in_reply_to: asked }, before) {
-  const same = before?.in_reply_to && before.document === name && before.in_reply_to.start === asked.start;
-  if (same) return el("div", { class: "replies" }, el("span", { class: "label" }, "In reply to the same question"));
-  return el("div", { class: "replies" }, el("span", { class: "label" }, "In reply to "), exact(asked.text));
 }
 
 function asked(question) {

@@ -8,7 +8,7 @@ export function el(tag, attributes = {}, ...children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
@@ -108,12 +108,28 @@ export function say(sentence) {
 export function doing(label, done, action) {
   const button = el("button", { type: "button", class: "tool" }, label);
   button.addEventListener("click", async () => {
-    const worked = await action();
-    button.textContent = worked ? done : "Not allowed by the browser";
+    const worked = await action(); // true, false, or a sentence that says what went wrong
+    button.textContent = worked === true ? done : worked || "Not allowed by the browser";
     say(button.textContent);
     setTimeout(() => (button.textContent = label), 1800);
   });
   return button;
+}
+
+/** A button that unfolds others; Escape and a click elsewhere fold them away. */
+export function menu(label, items) {
+  const button = el("summary", { class: "tool" }, label);
+  const unfolded = el("details", { class: "menu" }, button, el("div", { class: "items" }, items));
+  unfolded.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !unfolded.open) return;
+    event.preventDefault();
+    unfolded.open = false;
+    button.focus();
+  });
+  document.addEventListener("click", (event) => {
+    if (!unfolded.contains(event.target)) unfolded.open = false;
+  });
+  return unfolded;
 }
 
 /** Runs once every element is there; the frame is drawn by Gradio a moment after the page loads. */

@@ -2,14 +2,18 @@
 
 import { call, sentenceOf } from "./calls.js";
 import { Conversation } from "./conversation.js";
-import { el, exact, keepCopiesExact, say, whenThere } from "./dom.js";
+import { Checking } from "./checking.js";
+import { doing, el, exact, keepCopiesExact, menu, say, whenThere } from "./dom.js";
+import { opened } from "./opened.js";
 import { Pane } from "./pane.js";
+import { takeAlong } from "./quote.js";
 
 document.documentElement.lang = "en";
 
-whenThere(["#top", "#conversation", "#source", "#question textarea", "#ask", "#asking"], start);
+const FRAME = ["#top", "#talk", "#conversation", "#checking", "#source", "#question textarea", "#ask", "#asking"];
+whenThere(FRAME, start);
 
-async function start(top, root, source, box, button, asking) {
+async function start(top, talk, root, checkRoot, source, box, button, asking) {
   keepCopiesExact();
   document.querySelector("main")?.setAttribute("aria-label", "askarchive");
   const masthead = el("header", { class: "masthead" });
@@ -23,17 +27,34 @@ async function start(top, root, source, box, button, asking) {
   }
   const chosen = el("div", { class: "chosen", hidden: true });
   const pane = new Pane(source, archive, () => showChoice(chosen, pane));
-  const conversation = new Conversation(root, pane, () => pane.list.names);
+  const conversation = new Conversation(root, pane, () => pane.list.names, archive.feedback);
   const welcome = welcoming(archive, (question) => submit(question));
   root.prepend(welcome);
   asking.parentElement.insertBefore(chosen, asking);
+  const people = archive.documents.documents.flatMap(({ interviewees, interviewers }) => [...interviewees, ...interviewers]);
+  const checking = new Checking(checkRoot, pane, [...new Set(people)]);
+  const views = { ask: () => box, check: () => checking.claim };
+  const switches = Object.entries({ ask: "Ask", check: "Check a quotation" }).map(([view, label]) =>
+    el("button", { type: "button", class: "tool", "data-view": view, onclick: () => look(view) }, label)
+  );
+  const look = (view, focus = true) => {
+    talk.dataset.view = view;
+    for (const each of switches) each.setAttribute("aria-pressed", String(each.dataset.view === view));
+    if (focus) views[view]().focus();
+  };
+  look("ask", false);
   masthead.append(
     el("h1", {}, exact(archive.title)),
     el("p", {}, "Answers only in the words of the archive"),
+    el("nav", { class: "views", "aria-label": "What to do" }, switches),
     el("div", { class: "tools" },
-      el("button", { type: "button", class: "tool fresh", hidden: true, onclick: () => startAnew() }, "New conversation"),
-      el("button", { type: "button", class: "tool", id: "read", onclick: () => { pane.cameFrom = null; pane.lift(); pane.title.focus(); } }, "Read the source"),
-      themeSwitch())
+      el("button", { type: "button", class: "tool fresh", hidden: true, onclick: () => startAnew() }, shortly("New conversation", "New")),
+      el("button", { type: "button", class: "tool", id: "read", onclick: () => { pane.cameFrom = null; pane.lift(); pane.title.focus(); } }, "Source"),
+      menu("More", [
+        Object.entries({ markdown: "Markdown", json: "JSON", annotations: "Web Annotations" }).map(([form, label]) =>
+          doing(`Save as ${label}`, "Saved", () => takeAlong(conversation.name, form).catch(sentenceOf))),
+        themeSwitch(),
+      ]))
   );
   box.setAttribute("aria-label", "Your question");
   box.setAttribute("enterkeyhint", "send");
@@ -44,7 +65,7 @@ async function start(top, root, source, box, button, asking) {
     masthead.querySelector(".fresh").hidden = conversation.empty;
   };
 
-  async function submit(question) {
+  async function submit(question, quietly = false) {
     if (conversation.busy) return;
     if (!question.trim()) {
       say("Write a question first.");
@@ -55,12 +76,22 @@ async function start(top, root, source, box, button, asking) {
     conversation.busy = true;
     button.setAttribute("aria-disabled", "true");
     setValue(box, "");
+    look("ask", false);
     const answered = conversation.ask(question);
     settle();
-    await answered;
+    const turn = await answered;
     conversation.busy = false;
     button.removeAttribute("aria-disabled");
+    // Back and forward go through the turns; the question itself stays out of the browser's history.
+    if (turn && !quietly) history.pushState({ turn: turn.number }, "", location.pathname);
+    return turn;
   }
+
+  window.addEventListener("popstate", ({ state }) => {
+    look("ask", false);
+    if (state?.turn) conversation.goTo(state.turn);
+    else root.scrollTo({ top: 0 });
+  });
 
   async function startAnew() {
     await conversation.forget();
@@ -87,6 +118,9 @@ async function start(top, root, source, box, button, asking) {
   }
   settle();
   await pane.open(archive.documents.documents[0].document);
+  const link = opened(location.search);
+  if (link && conversation.last !== link.question) await link.follow(await submit(link.question, true), pane);
+  else conversation.goToLast();
   document.documentElement.dataset.ready = "yes";
 }
 
@@ -101,6 +135,11 @@ function welcoming({ examples, documents }, ask) {
         el("p", { class: "label" }, documents.total === 1 ? "Questions from the interview itself" : "Questions from the interviews themselves"),
         examples.map((question) => el("button", { type: "button", class: "example", onclick: () => ask(question) }, exact(question))))
   );
+}
+
+/** A label with a shorter form for small screens. */
+function shortly(long, short) {
+  return [el("span", { class: "long" }, long), el("span", { class: "short" }, short)];
 }
 
 function showChoice(chosen, pane) {
@@ -123,7 +162,7 @@ function themeSwitch() {
   if (kept) document.body.classList.toggle("dark", kept === "dark");
   const dark = () => document.body.classList.contains("dark");
   const button = el("button", { type: "button", class: "tool theme" });
-  const label = () => (button.textContent = dark() ? "Light" : "Dark");
+  const label = () => (button.textContent = dark() ? "Light colours" : "Dark colours");
   button.addEventListener("click", () => {
     localStorage.setItem("theme", dark() ? "light" : "dark");
     document.body.classList.toggle("dark");

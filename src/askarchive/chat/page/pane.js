@@ -1,7 +1,7 @@
 // The source beside the conversation: a document drawn in parts, quotes marked in it, words searched in it.
 
 import { call, sentenceOf } from "./calls.js";
-import { el, exact, say } from "./dom.js";
+import { el, exact, exactTextOf, say } from "./dom.js";
 import { DocumentList } from "./documents.js";
 import { clock, longDate } from "./words.js";
 
@@ -44,6 +44,8 @@ export class Pane {
       if (event.key === "Escape" && !event.defaultPrevented) this.close();
     });
     this.watching = new IntersectionObserver((seen) => seen.some((s) => s.isIntersecting) && this.more(seen.find((s) => s.isIntersecting).target), { root: this.page, rootMargin: "600px" });
+    this.selected = null; // {document, start, end, text} of what was selected in the text last
+    document.addEventListener("selectionchange", () => this.noteSelection());
     narrow.addEventListener("change", () => this.settle());
     this.settle();
   }
@@ -245,6 +247,28 @@ export class Pane {
     this.toList.setAttribute("aria-expanded", String(shown));
     this.bar.classList.toggle("listing", shown);
     if (shown) this.list.focus();
+  }
+
+  /** Keeps where the words stand that were selected in the text; a click elsewhere does not lose them. */
+  noteSelection() {
+    const selection = document.getSelection();
+    if (!this.part || !selection.rangeCount || selection.isCollapsed) return;
+    const range = selection.getRangeAt(0);
+    const start = this.offsetOf(range.startContainer, range.startOffset);
+    const end = this.offsetOf(range.endContainer, range.endOffset);
+    if (start === null || end === null || start >= end) return;
+    this.selected = { document: this.part.document, start, end, text: exactTextOf(range.cloneContents()) };
+    this.root.dispatchEvent(new CustomEvent("selected"));
+  }
+
+  /** Where a point of the page stands in the document, in code points; null outside its words. */
+  offsetOf(node, offset) {
+    const box = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest?.(".paragraph > .q");
+    if (!box || !this.page.contains(box)) return null;
+    const before = document.createRange();
+    before.setStart(box, 0);
+    before.setEnd(node, offset);
+    return Number(box.parentElement.dataset.start) + [...exactTextOf(before.cloneContents())].length;
   }
 
   // On a phone the pane is a sheet over the conversation.
