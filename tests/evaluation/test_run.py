@@ -205,3 +205,22 @@ def test_a_category_alone_can_be_asked(tmp_path: Path, archive: FakeArchive) -> 
 def test_a_baseline_that_is_named_must_be_there(tmp_path: Path, archive: FakeArchive) -> None:
     with pytest.raises(BadInput, match="make it with --update-baseline"):
         measure(options(tmp_path, baseline=tmp_path / "none.json"), archive, None)
+
+
+def test_an_archive_can_be_opened_with_other_models(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    opened: list[Path] = []
+
+    class Opened(FakeArchive):
+        def __enter__(self) -> Opened:
+            return self
+
+        def __exit__(self, *error: object) -> None:
+            pass
+
+    def open_archive(path: Path) -> Any:
+        opened.append(path)
+        return Opened()
+
+    given: dict[str, Any] = {"evalset": str(GREEN), "no_baseline": True, "report": None, "index": "elsewhere"}
+    assert run(open_archive=open_archive, **given) == 1  # this archive answers nothing, and a threshold is set
+    assert opened == [Path("elsewhere")] and "hit@3 is 0.0%" in capsys.readouterr().out
