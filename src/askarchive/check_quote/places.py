@@ -88,9 +88,13 @@ def scanned(claim: Sequence[Word], text: str, index: OpenedIndex) -> Iterator[St
 
 
 def _pattern(spelt: Iterable[str]) -> str:
+    spelt = list(spelt)
     between = r"[\W_]{0,8}?"  # nothing between words in scripts without spaces
     word = [re.sub(f"[{APOSTROPHES}]", f"[{APOSTROPHES}]", re.escape(one)) for one in spelt]
-    return f"(?<!{LETTER}){between.join(word)}(?!{LETTER})"
+    # An ideograph is a word wherever it stands; letters and digits are one only where no other touches them.
+    before = f"(?<!{LETTER})" if re.match(LETTER, spelt[0]) else ""
+    after = f"(?!{LETTER})" if re.search(rf"{LETTER}\Z", spelt[-1]) else ""
+    return f"{before}{between.join(word)}{after}"
 
 
 def _pieces(claim: Sequence[Word], text: str) -> list[str]:
