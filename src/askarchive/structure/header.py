@@ -124,10 +124,10 @@ def credits(text: str, spans: Sequence[Span]) -> Iterator[Credit]:
             part = part_of(field)
             if part == "other" or part is None:
                 continue
-            if inverted := _INVERTED.match(value):
-                # "FORSTER, William (WF)"; in capitals, or where the field is of one person.
-                if inverted[1].isupper() or not field.casefold().endswith("s"):
-                    value = f"{inverted[2]} {names.in_mixed_case(inverted[1])}{value[inverted.end() :]}"
+            inverted = _INVERTED.match(value)
+            # "FORSTER, William (WF)"; in capitals, or where the field is of one person.
+            if inverted and (inverted[1].isupper() or not field.casefold().endswith("s")):
+                value = f"{inverted[2]} {names.in_mixed_case(inverted[1])}{value[inverted.end() :]}"
             yield from _people(value, part)
 
 
