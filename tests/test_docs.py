@@ -104,5 +104,5 @@ def test_the_question_shown_in_the_readme_is_answered_by_the_quote_shown_there(
     capfd.readouterr()
     assert cli.main(question) == 0
     answer = capfd.readouterr().out
-    quoted = re.search(r"^“(.*?)”$", README, re.MULTILINE | re.DOTALL)
-    assert quoted is not None and " ".join(quoted[1].split()) in answer
+    (quoted,) = re.findall(r"^In reply to: .*\n\n(.+)$", README, re.MULTILINE)
+    assert quoted in answer.splitlines()

@@ -175,6 +175,17 @@ def test_escapes_in_a_source_are_symbols_on_a_terminal_and_exact_in_a_pipe(run: 
     assert "\x1b" not in shown and "\x07" not in shown and "\u241b[2Jsea" in shown
 
 
+def test_chat_opens_with_the_marks_and_the_password_of_its_options(
+    indexed: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.setattr("askarchive.chat.launch", lambda *places, **options: given.update(options))
+    (home / "secret").write_text("open sesame\n")
+    assert indexed("chat", "--feedback", "marks.jsonl", "--password-file", "secret").code == 0
+    assert (given["feedback"], given["password"]) == (Path("marks.jsonl"), "open sesame")
+    assert given["open_archive"](Path("index")).names == ("clocks.txt",)
+
+
 # -- show ----------------------------------------------------------------------------------------------------------------
 
 

@@ -104,6 +104,14 @@ def test_a_model_that_is_not_there_is_one_sentence(
     assert refused.code == 3 and "./no-model" in refused.sentence
 
 
+@pytest.mark.parametrize(("content", "says"), [(None, "cannot be read"), ("", "one line"), ("a\nb\n", "one line")])
+def test_a_password_file_that_is_none(content: str | None, says: str, indexed: Run, home: Path) -> None:
+    if content is not None:
+        (home / "secret").write_text(content)
+    refused = indexed("chat", "--port", "0", "--password-file", "secret")
+    assert refused.code == 2 and says in refused.sentence
+
+
 def test_a_port_in_use(indexed: Run) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

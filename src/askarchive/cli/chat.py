@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from askarchive.cli.options import add_index, add_models, opener, whole
 
@@ -27,6 +28,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="a further name under which browsers may reach the page; may be given again",
     )
+    parser.add_argument(
+        "--feedback",
+        type=Path,
+        metavar="FILE",
+        help="offer marks on answers and keep them in this file, such as feedback/marks.jsonl (default: no marks)",
+    )
+    parser.add_argument(
+        "--password-file", type=Path, metavar="FILE", help="ask for the password that this file holds (default: none)"
+    )
     add_models(parser)
 
 
@@ -34,5 +44,26 @@ def run(args: argparse.Namespace) -> int:
     """Serves until interrupted."""
     from askarchive.chat import launch
 
-    launch(args.index, args.host, args.port, allowed_hosts=args.allow_host, open_archive=opener(args))
+    launch(
+        args.index,
+        args.host,
+        args.port,
+        allowed_hosts=args.allow_host,
+        password=None if args.password_file is None else _password(args.password_file),
+        feedback=args.feedback,
+        open_archive=opener(args),
+    )
     return 0
+
+
+def _password(file: Path) -> str:
+    """The file's only line. A password on the command line could be read by everyone on the machine."""
+    from askarchive.errors import BadInput
+
+    try:
+        password = file.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"The password file {file} cannot be read ({type(error).__name__}); check the path.") from None
+    if not password or "\n" in password:
+        raise BadInput(f"The password file {file} must hold one line, the password.")
+    return password
