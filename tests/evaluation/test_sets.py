@@ -169,3 +169,12 @@ def test_the_shipped_sets_questions_and_gold_stand_in_the_shipped_interview() ->
     answerable = [question for question in eval_set.questions if question.answerable]
     assert len(eval_set.questions) >= 150 and len(eval_set.questions) - len(answerable) >= 50
     assert all(question.gold and question.category for question in answerable)
+
+
+def test_the_shipped_sets_turns_are_those_that_were_marked_by_hand() -> None:
+    root = Path(__file__).parents[2]
+    text = (root / "corpus" / "interview.txt").read_bytes().decode()
+    (eval_set,) = sets.load(root / "evals" / "interview", FakeArchive({"interview.txt": text}))
+    marked = (root / "tests" / "data" / "interview.paragraphs.jsonl").read_text(encoding="utf-8").splitlines()
+    expected = [(row["start"], row["end"], row["role"], row["speaker"]) for row in map(json.loads, marked)]
+    assert [(t.region.start, t.region.end, t.kind, t.speaker) for t in eval_set.turns] == expected
