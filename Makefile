@@ -82,9 +82,11 @@ $(BIN)/python:
 		fi; \
 	done; echo "askarchive needs Python 3.11 or newer; make PYTHON=/path/to/python3.11 names one" >&2; exit 1
 
-# On Linux the build of torch for the processor alone is taken where the package index offers it; else PyPI's.
+# The build of torch for the processor alone, whose hash is known for Python 3.11 on Linux x86-64, is taken where the
+# package index offers it; else PyPI's.
 $(RUNNING): requirements.txt requirements-torch.txt requirements-torch-cpu.txt pyproject.toml | $(BIN)/python
-	@if [ "$$(uname)" = Linux ] && $(PIP) index versions torch 2> /dev/null | grep -qF '$(TORCH_CPU)'; then \
+	@if [ "$$(uname -sm)" = "Linux x86_64" ] && $(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		&& $(PIP) index versions torch 2> /dev/null | grep -qF '$(TORCH_CPU)'; then \
 		torch=requirements-torch-cpu.txt; size="about 1 GB"; \
 	else \
 		torch=requirements-torch.txt; size="up to 4 GB, where torch comes with CUDA"; \
