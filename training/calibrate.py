@@ -1,4 +1,4 @@
-"""Fits the reader's probabilities: `python training/calibrate.py --weights FILE`.
+"""Fits the reader's probabilities: `python training/calibrate.py --weights FILE --label NAME`.
 
 Uses the documents whose part is "calibrate": never trained on, never measured on. Prints the constants for
 reader/weights.py and a reliability table for docs/reader-results.md.
@@ -13,85 +13,82 @@ from pathlib import Path
 import numpy as np
 from checkpoint import reader_of
 from examples import is_gold
-from measure import candidates_of
-from pairs import golds
-from prepare import DATA
-from sets import load
+from features import Case, cases
 from sklearn.linear_model import LogisticRegression
-from splits import part
 
-from askarchive.reader.trained import NO_SENTENCE, TrainedReader
-from askarchive.types import Candidate, EarlierTurn, Span
+from askarchive.reader.trained import TrainedReader
 
 # (set, questions used, weight of the set): the reader is for interviews.
-SETS = (("interviews", 0, 1.0), ("squad2", 120, 0.5), ("clapnq", 60, 0.25), ("canard", 80, 0.25))
+SETS = (("interviews", 0, 1.0), ("squad2", 120, 0.15), ("clapnq", 60, 0.3))
+QUOTED_CHARS = 600
+SHARE_OF_BEST = 0.5  # askarchive.quoting.SHARE_OF_BEST
+
+
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-x))  # type: ignore[no-any-return]
+
+
+def quoted(case: Case) -> list[tuple[int, int]]:
+    """The sentences that would be quoted, best first, by the rule of askarchive.quoting."""
+    scores: dict[tuple[int, int], float] = {}
+    for window, raw, logits in zip(case.windows, case.raw, case.sentences, strict=True):
+        for span, logit in zip(window.sentences, logits, strict=True):
+            scores[span] = max(scores.get(span, 0.0), float(sigmoid(raw[0]) * sigmoid(np.float64(logit))))
+    best = max(scores.values(), default=0.0)
+    return sorted((s for s, v in scores.items() if v >= SHARE_OF_BEST * best), key=lambda s: -scores[s])[:5]
+
+
+def is_right(case: Case) -> bool:
+    """Whether a person finds the answer within the first characters quoted."""
+    read = 0
+    for span in quoted(case):
+        read += span[1] - span[0]
+        if read <= QUOTED_CHARS and is_gold(span, case.gold):
+            return True
+    return False
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bench", type=Path, default=os.environ.get("ASKARCHIVE_BENCH"))
     parser.add_argument("--weights")
+    parser.add_argument("--label", default="")
     args = parser.parse_args()
     reader = reader_of(args.weights)
     assert isinstance(reader, TrainedReader)
-    features, labels, weights, groups = [], [], [], []
+    features, labels, weights, answerable = [], [], [], []
     sentence_logits, sentence_labels = [], []
     for name, limit, weight in SETS:
-        data = load(args.bench, name)
-        questions = [q for q in data.questions if q["document"] and part(name, q["document"]) == "calibrate"]
-        if limit:
-            questions = questions[:: max(1, len(questions) // limit)]
-        found = candidates_of(data, questions, 24, DATA / f"dense-{name}-calibrate-{limit}.npz")
-        share = np.mean([q["answerable"] for q in questions])
-        for q, windows in zip(questions, found, strict=True):
-            text = data.texts[q["document"]]
-            given = [
-                Candidate(
-                    text[w.start : w.end],
-                    tuple(Span(s - w.start, e - w.start) for s, e in w.sentences),
-                    w.context,
-                    w.speaker,
-                    w.kind,  # type: ignore[arg-type]
-                )
-                for w in windows
-            ]
-            turns = [EarlierTurn(h["question"], h.get("answer")) for h in q.get("history") or ()]
-            gold = golds(q, q["document"]) if q["answerable"] else []
-            best = None
-            for window, scored in zip(windows, reader.scores(q["question"], given, turns), strict=True):
-                for piece, s in scored:
-                    own = [
-                        (logit, window.sentences[n])
-                        for (n, _, _), logit in zip(piece.sentences, s.sentences, strict=True)
-                    ]
-                    row = (s.answers, max((x for x, _ in own), default=NO_SENTENCE), s.span)
-                    if best is None or row[0] + row[1] > best[0][0] + best[0][1]:
-                        best = (row, own)
-            if best is None:
-                continue
-            row, own = best
-            right = bool(gold) and any(is_gold(span, gold) for x, span in own if x >= row[1] - 0.7)
-            features.append(row)
-            labels.append(right)
+        found = cases(reader, args.bench, name, "calibrate", limit, label=args.label)
+        share = np.mean([c.answerable for c in found])
+        for case in found:
+            best = int(case.raw[:, 0].argmax())
+            features.append(case.raw[best, 0])
+            labels.append(bool(case.gold) and is_right(case))
+            answerable.append(case.answerable)
             # As many questions with an answer as without: nobody knows what people will ask.
-            weights.append(weight * 0.5 / (share if q["answerable"] else 1 - share) / len(questions))
-            groups.append(name)
-            if right:
-                sentence_logits += [x for x, _ in own]
-                sentence_labels += [is_gold(span, gold) for _, span in own]
-    x, y, w = np.array(features), np.array(labels), np.array(weights)
+            weights.append(weight * 0.5 / (share if case.answerable else 1 - share) / len(found))
+            gold = [is_gold(s, case.gold) for s in case.windows[best].sentences]
+            if any(gold):
+                sentence_logits += case.sentences[best]
+                sentence_labels += gold
+    x, y, w = np.array(features)[:, None], np.array(labels), np.array(weights)
     w = w / w.mean()
-    fit = LogisticRegression(C=1.0).fit(x, y, sample_weight=w)
-    sentence = LogisticRegression(C=1.0).fit(np.array(sentence_logits)[:, None], sentence_labels)
-    (verdict, best_sentence, span), offset = fit.coef_[0], fit.intercept_[0]
+    fit = LogisticRegression(C=10.0).fit(x, y, sample_weight=w)
+    sentence = LogisticRegression(C=10.0).fit(np.array(sentence_logits)[:, None], sentence_labels)
     print(
-        f"CALIBRATION = Calibration(offset={offset:.4f}, verdict={verdict:.4f}, best_sentence={best_sentence:.4f}, span={span:.4f}, "
-        f"sentence_offset={sentence.intercept_[0]:.4f}, sentence={sentence.coef_[0][0]:.4f})"
+        f"CALIBRATION = Calibration(offset={fit.intercept_[0]:.4f}, slope={fit.coef_[0][0]:.4f}, "
+        f"sentence_offset={sentence.intercept_[0]:.4f}, sentence_slope={sentence.coef_[0][0]:.4f})"
     )
-    p = fit.predict_proba(x)[:, 1]
+    p, without = fit.predict_proba(x)[:, 1], ~np.array(answerable)
+    # Answered and right, or abstained where there is no answer: each kind of question counts for half.
+    right = [
+        (np.sum(w * y * (p >= t)) + np.sum(w * without * (p < t))) / np.sum(w) for t in np.arange(0.02, 0.98, 0.02)
+    ]
+    print(f"best threshold {0.02 + 0.02 * int(np.argmax(right)):.2f}: {max(right):.3f}; at 0.5: {right[24]:.3f}")
     print("| confidence | questions | right |\n|---|---|---|")
     for low in np.arange(0, 1, 0.1):
-        inside = (p >= low) & (p < low + 0.1 + 1e-9 * (low > 0.85))
+        inside = (p >= low) & (p < low + 0.1)
         if inside.any():
             print(f"| {low:.1f}-{low + 0.1:.1f} | {inside.sum()} | {np.average(y[inside], weights=w[inside]):.2f} |")
 

@@ -191,7 +191,7 @@ def work(
         with counter.get_lock():
             step = counter.value
             counter.value += 1
-        if step >= len(batches):
+        if step >= steps:
             break
         pairs, rows = batches[step]
         for group in optimizer.param_groups:
@@ -246,12 +246,14 @@ def main() -> None:
     parser.add_argument("--final", type=float, default=0.0)
     parser.add_argument("--average", type=float, default=0.998)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--steps", type=int, default=0, help="stop after so many batches")
     parser.add_argument("--threads", type=int, default=1, help="threads of each worker")
     args = parser.parse_args()
     torch.manual_seed(7)
     CHECKPOINTS.mkdir(exist_ok=True)
     paths = [DATA / f"pairs-{n}.npz" for n in args.epochs]
     steps = len(schedule(paths, 11))
+    steps = min(steps, args.steps or steps)
     network = from_minilm(str(minilm_folder() / "model.safetensors"), dropout=0.1)
     if args.start:
         network.load_state_dict(torch.load(args.start, weights_only=True)["average"])

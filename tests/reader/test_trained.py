@@ -84,4 +84,4 @@ def test_half_a_surrogate_pair_does_not_stop_the_reader(reader: TrainedReader) -
 
 @pytest.mark.parametrize("logit", [-800.0, 0.0, 800.0])
 def test_probabilities_stay_in_bounds(logit: float) -> None:
-    assert 0.0 <= Calibration(verdict=2.0, span=1.0).answers(logit, logit, logit) <= 1.0
+    assert 0.0 <= Calibration(slope=2.0).answers(logit) <= 1.0

@@ -19,23 +19,21 @@ def sigmoid(x: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights of a passage's raw scores, and of a sentence's.
+    """Slope and offset of a passage's raw score, and of a sentence's.
 
     Fitted on the best candidate of each question, because that one decides: the highest of two dozen scores is
     higher than a score taken at random. Source: Platt, "Probabilistic outputs for support vector machines", 1999.
     """
 
     offset: float = 0.0
-    verdict: float = 1.0
-    best_sentence: float = 0.0
-    span: float = 0.0
+    slope: float = 1.0
     sentence_offset: float = 0.0
-    sentence: float = 1.0
+    sentence_slope: float = 1.0
 
-    def answers(self, verdict: float, best_sentence: float, span: float) -> float:
-        """The probability that a passage answers, from the network's three opinions on it."""
-        return sigmoid(self.offset + self.verdict * verdict + self.best_sentence * best_sentence + self.span * span)
+    def answers(self, logit: float) -> float:
+        """The probability that a passage answers."""
+        return sigmoid(self.offset + self.slope * logit)
 
     def evidence(self, logit: float) -> float:
         """The probability that a sentence is evidence."""
-        return sigmoid(self.sentence_offset + self.sentence * logit)
+        return sigmoid(self.sentence_offset + self.sentence_slope * logit)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import torch
 
-from askarchive.reader.inputs import PASSAGE, Piece
+from askarchive.reader.inputs import Piece
 from askarchive.reader.network import ReaderNetwork
 
 # Pieces of like length go together, so that little of a batch is padding.
@@ -20,15 +20,11 @@ TOKENS_A_BATCH = 4096
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Raw scores of one piece; one of `sentences` for each of the piece's sentences.
-
-    `span` is the best beginning and end in the passage, against "no answer" at [CLS].
-    """
+    """Raw scores of one piece; one of `sentences` for each of the piece's sentences."""
 
     answers: float
     does_not_know: float
     sentences: tuple[float, ...]
-    span: float = 0.0
 
 
 class Engine(Protocol):
@@ -74,13 +70,10 @@ class TorchEngine:
                 spans[n, m, 0], spans[n, m, 1] = start, end
         with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
             out = self._network(ids, segments, spans)
-            ends = out.tokens[..., :2]
-            best = ends.masked_fill((segments != PASSAGE)[..., None], -1e4).amax(1)
-            margins = (best - ends[:, 0]).sum(-1).tolist()
         answers, silent, sentences = out.answers.tolist(), out.does_not_know.tolist(), out.sentences.tolist()
         return [
-            Scores(a, s, tuple(row[: len(p.sentences)]), margin)
-            for p, a, s, row, margin in zip(pieces, answers, silent, sentences, margins, strict=True)
+            Scores(a, s, tuple(row[: len(p.sentences)]))
+            for p, a, s, row in zip(pieces, answers, silent, sentences, strict=True)
         ]
 
 

@@ -15,8 +15,6 @@ from askarchive.types import Candidate, EarlierTurn, Reading
 
 # What the network could look at lies far below this; longer texts only cost the tokenizer's time.
 MAX_QUESTION_CHARS = 1_000
-# The raw score of a passage's best sentence, where it has none.
-NO_SENTENCE = -6.0
 
 
 class TrainedReader:
@@ -72,8 +70,5 @@ class TrainedReader:
         for piece, scores in scored:
             for (number, _, _), logit in zip(piece.sentences, scores.sentences, strict=True):
                 evidence[number] = self.calibration.evidence(logit)
-        answers, silent = max((self._answers(scores), scores.does_not_know) for _, scores in scored)
-        return Reading(answers, tuple(evidence), sigmoid(silent))
-
-    def _answers(self, scores: Scores) -> float:
-        return self.calibration.answers(scores.answers, max(scores.sentences, default=NO_SENTENCE), scores.span)
+        best = max((scores for _, scores in scored), key=lambda s: s.answers)
+        return Reading(self.calibration.answers(best.answers), tuple(evidence), sigmoid(best.does_not_know))

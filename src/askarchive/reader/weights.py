@@ -19,11 +19,11 @@ TOKENIZER = "tokenizer.json"
 
 # sha256 of each file; training/ship.py writes the files and prints these lines.
 FILES = {
-    WEIGHTS: "21db30688d0765ba7b0f21ed7d34b1e008edf12a5bfea8c4fbfa796dd4ba47f7",
+    WEIGHTS: "5c94ba1afb44423af0af49be05d60a651b1d92b77e1bd6b228fd84d77795e7e3",
     TOKENIZER: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
 # Fitted by training/calibrate.py on documents that were neither trained on nor measured on.
-CALIBRATION = Calibration()
+CALIBRATION = Calibration(offset=-0.7634, slope=0.5024, sentence_offset=1.0777, sentence_slope=0.7217)
 
 
 def check(folder: Path = FOLDER, files: dict[str, str] | None = None) -> None:
