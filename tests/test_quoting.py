@@ -41,7 +41,9 @@ def test_evidence_with_a_gap_is_two_quotes_best_first() -> None:
     assert quotes_for("I began in 1961. It rained. I was ten.", 0.7, 0.1, 0.9) == ["I was ten.", "I began in 1961."]
 
 
-@pytest.mark.parametrize("opening", ["They feared them.", "But they stayed.", "However, it failed.", "The others left."])
+@pytest.mark.parametrize(
+    "opening", ["They feared them.", "But they stayed.", "However, it failed.", "The others left."]
+)
 def test_a_sentence_that_hangs_in_the_air_brings_the_one_before(opening: str) -> None:
     assert quotes_for(f"The agents came. {opening} It rained.", 0.1, 0.9, 0.1) == [f"The agents came. {opening}"]
 

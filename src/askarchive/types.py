@@ -261,7 +261,9 @@ class VectorStore(Protocol):
     def dim(self) -> int: ...
     def __len__(self) -> int: ...
 
-    def search(self, queries: FloatMatrix, k: int, rows: npt.NDArray[np.int64] | None = None) -> tuple[FloatMatrix, IntMatrix]:
+    def search(
+        self, queries: FloatMatrix, k: int, rows: npt.NDArray[np.int64] | None = None
+    ) -> tuple[FloatMatrix, IntMatrix]:
         """Best k rows for each query, best first.
 
         Args:
