@@ -196,6 +196,10 @@ def test_the_page_opens_offline_asks_for_nothing_and_prints(tmp_path: Path, arch
         assert page.locator("svg").count() >= 3
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         assert len(asked) == 1 and said == []
+        folded = page.locator("details:not([open]) .q").first
+        assert not folded.is_visible()
+        page.emulate_media(media="print")
+        assert folded.is_visible()  # paper cannot be clicked
         assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
         browser.close()
 

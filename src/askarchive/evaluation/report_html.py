@@ -1,7 +1,7 @@
 """A run as one HTML page that needs nothing else: style and plots stand in it, there is no script and no link.
 
-Enter: a Run. Leave: the page. Words of sources and questions are escaped; folded parts are unfolded for print by hand
-of the reader.
+Enter: a Run. Leave: the page. Words of sources and questions are escaped; what is folded on the screen is
+unfolded on paper.
 """
 
 from __future__ import annotations
