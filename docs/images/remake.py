@@ -31,6 +31,7 @@ def main() -> None:
         for size, (width, height) in SIZES.items():
             for scheme in ("light", "dark"):
                 context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+                context.set_default_timeout(180_000)
                 for name in photograph(context.new_page(), address, size, scheme):
                     print(name)
                 context.close()
@@ -83,6 +84,11 @@ def photograph(page: Any, address: str, size: str, scheme: str) -> list[str]:
     ask(ABSTAINED)
     page.locator("summary").last.click()
     take("abstention")
+    page.get_by_role("button", name="Check a quotation").click()
+    page.get_by_label("The quotation").fill(MISQUOTED)
+    page.get_by_label("The quotation").press("Enter")
+    page.wait_for_selector(".finding-of")
+    take("check")
     return taken
 
 

@@ -137,34 +137,55 @@ class Visit:
 OpenPage = Callable[..., Visit]
 
 
+@pytest.fixture(scope="session")
+def contexts(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """Browser contexts by their options; those that are shared keep the page's files, as a visitor's browser does."""
+    kept: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def of(fresh: bool, **options: Any) -> Any:
+        key = tuple(sorted(options.items()))
+        if fresh or key not in kept:
+            context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"], **options)
+            context.set_default_timeout(180_000)  # a busy machine is not a broken page
+            if fresh:
+                return context
+            kept[key] = context
+        return kept[key]
+
+    yield of
+    for context in kept.values():
+        context.close()
+
+
 @pytest.fixture
-def visit(chromium: Any) -> Iterator[OpenPage]:
-    """Opens a served chat as a new visitor."""
-    contexts = []
+def visit(contexts: Callable[..., Any]) -> Iterator[OpenPage]:
+    """Opens a served chat in a tab of its own; with `fresh`, in a browser that was never used."""
+    pages = []
 
     def visiting(
-        served: Served, *, width: int = 1280, height: int = 800, scheme: str = "light", path: str = "/", **options: Any
+        served: Served,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        scheme: str = "light",
+        path: str = "/",
+        fresh: bool = False,
+        **options: Any,
     ) -> Visit:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            permissions=["clipboard-read", "clipboard-write"],
-            **options,
-        )
-        contexts.append(context)
-        context.set_default_timeout(60_000)  # a busy machine is not a broken page
-        page = context.new_page()
+        page = contexts(fresh, color_scheme=scheme, **options).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
         visit = Visit(page, [], [])
         page.on("request", lambda request: _note_outside(request.url, served.address, visit.outside))
         page.on("console", lambda message: message.type == "error" and visit.troubles.append(message.text))
         page.on("pageerror", lambda error: visit.troubles.append(str(error)))
         page.goto(served.address + path)
-        page.wait_for_selector("html[data-ready]")
+        page.wait_for_selector("html[data-ready]", state="attached")
         return visit
 
     yield visiting
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
 def _note_outside(url: str, address: str, outside: list[str]) -> None:

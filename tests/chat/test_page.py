@@ -300,12 +300,12 @@ def test_names_and_titles_of_hostile_documents_do_nothing(serve: Serve, visit: O
         assert visitor.page.locator("h1").inner_text() == payload
         assert visitor.page.evaluate("window.fired === undefined")
         quiet(visitor)
-        visitor.page.context.close()
+        visitor.page.close()
 
 
 def test_light_and_dark_follow_the_system_and_can_be_switched(served: Served, visit: OpenPage) -> None:
     background = "getComputedStyle(document.querySelector('.gradio-container')).backgroundColor"
-    light, dark = (visit(served, scheme=scheme).page for scheme in ("light", "dark"))
+    light, dark = (visit(served, scheme=scheme, fresh=True).page for scheme in ("light", "dark"))
     assert light.evaluate(background) != dark.evaluate(background)
     shown = dark.evaluate(background)
     light.get_by_role("button", name="Dark").click()

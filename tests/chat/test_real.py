@@ -43,7 +43,7 @@ def test_the_shipped_interview_answers_exactly_and_abstains(archive: Any, serve:
 
 def test_the_page_itself_goes_nowhere_with_the_network_off(archive: Any, serve: Serve, visit: OpenPage) -> None:
     served: SimpleNamespace = serve(archive)  # type: ignore[assignment]
-    visitor = visit(served)
+    visitor = visit(served, fresh=True)
     visitor.page.context.route(lambda url: not url.startswith(served.address), lambda route: route.abort())
     visitor.ask("Who was Titov?")
     assert visitor.page.locator(".turn blockquote").first.is_visible()

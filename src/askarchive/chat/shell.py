@@ -242,6 +242,7 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 def _dressed(send: Send, nonce: str, path: str) -> Send:
     """Puts our headers on every response in place of Gradio's."""
     lasting = path.startswith(("/assets/", "/static/", "/page/"))
+    hashed = path.startswith("/assets/")  # a changed file has another name
 
     async def dressing(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -249,6 +250,8 @@ def _dressed(send: Send, nonce: str, path: str) -> Send:
             if not lasting:
                 headers = [(name, value) for name, value in headers if name.lower() != b"cache-control"]
                 headers.append((b"cache-control", b"no-store"))
+            elif hashed and message["status"] == 200:
+                headers.append((b"cache-control", b"public, max-age=31536000, immutable"))
             headers += [*_HEADERS, (b"content-security-policy", _POLICY.format(nonce=nonce).encode())]
             message = {**message, "headers": headers}
         await send(message)
