@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from askarchive import courtesy, quoting, refusal
+from askarchive.calibration import Calibration, for_archive
 from askarchive.conversation import Variant, variants
 from askarchive.errors import BadQuestion
 from askarchive.index import Index, open_index
@@ -80,13 +81,18 @@ class Archive:
         method: Method = "fused",
         candidates: int = CANDIDATES,
         threshold: float = THRESHOLD,
+        calibration: Calibration | None = None,
+        calibration_note: str = "",
     ) -> None:
+        """Joins the parts; `calibration_note` says why a calibration kept with the index is not used."""
         self.index = index
         self.encoder = encoder
         self.reader = reader
         self._method = method
         self._candidates = candidates
         self._threshold = threshold
+        self.calibration = calibration
+        self.calibration_note = calibration_note
         self._name_set = frozenset(index.names)
 
     @classmethod
@@ -116,7 +122,17 @@ class Archive:
         except BaseException:
             index.close()
             raise
-        return cls(index, encoder, reader, method=method, candidates=candidates, threshold=threshold)
+        calibration, note = for_archive(Path(path), index.id, reader.name)
+        return cls(
+            index,
+            encoder,
+            reader,
+            method=method,
+            candidates=candidates,
+            threshold=threshold,
+            calibration=calibration,
+            calibration_note=note,
+        )
 
     def close(self) -> None:
         self.index.close()
@@ -169,6 +185,7 @@ class Archive:
         id: str = "",
         exclude_exchanges: frozenset[tuple[str, int]] = frozenset(),
         hide_questions: bool = False,
+        max_quotes: int | None = None,
     ) -> Answer:
         """Quotes that answer the question, or an abstention.
 
@@ -177,6 +194,7 @@ class Archive:
             documents: only these may answer; None is all.
             exclude_exchanges: (document, exchange) pairs that are treated as if they were not in the archive.
             hide_questions: interviewers' words are neither searched nor shown to the reader.
+            max_quotes: as many at the most; None is the usual number.
         Raises:
             BadQuestion: not text, empty, too long, or restricted to a document that is not there.
             QuoteMismatch, IndexCorrupt: the stored text is not the one that was indexed.
@@ -198,7 +216,7 @@ class Archive:
 
         tried = self.tried(question, history, names, leave_out=leave_out, hide_questions=hide_questions)
         best = max(tried, key=lambda one: (one.best - VARIANT_COST * one.variant.added, -one.variant.added))
-        return self._answer(id, question, best, started)
+        return self._answer(id, question, best, started, max_quotes)
 
     def tried(
         self,
@@ -285,11 +303,14 @@ class Archive:
         )
         return replace(reading, answers=reading.answers if any(evidence) else 0.0, evidence=evidence)
 
-    def _answer(self, id: str, question: str, tried: Tried, started: float) -> Answer:
-        confidence = round(min(1.0, max(0.0, tried.best)), 4)
+    def _answer(self, id: str, question: str, tried: Tried, started: float, max_quotes: int | None) -> Answer:
+        confidence = min(1.0, max(0.0, tried.best))
+        if self.calibration is not None:
+            confidence = self.calibration.apply(confidence)
+        confidence = round(confidence, 4)
         if confidence < self._threshold:
             return self._refuse(id, question, tried, confidence, started)
-        quotes = quoting.select(tried.read, self.document)
+        quotes = quoting.select(tried.read, self.document, max_quotes=max_quotes or quoting.MAX_QUOTES)
         if not quotes:
             return self._refuse(id, question, tried, confidence, started)
         best = max(tried.read, key=lambda one: one.weight * one.reading.answers)

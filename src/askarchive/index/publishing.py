@@ -102,12 +102,18 @@ def publish(folder: Path, manifest: bytes, manifest_name: str) -> Generation:
     _sync(index)
     sha256 = hashlib.sha256(manifest).hexdigest()
     body = json.dumps([published.name, sha256], separators=(",", ":")).encode()
-    aside = index / (CURRENT + ".tmp")
-    _write(aside, body + b" " + hashlib.sha256(body).hexdigest().encode() + b"\n")
-    os.replace(aside, index / CURRENT)
-    _sync(index)
+    put(index, CURRENT, body + b" " + hashlib.sha256(body).hexdigest().encode() + b"\n")
     _sweep(index)
     return Generation(published, sha256)
+
+
+def put(index: Path, name: str, data: bytes) -> None:
+    """Writes or replaces a file of the index's folder, under `lock`: the old one stands there, or the whole new one."""
+    aside = index / (name + ".tmp")
+    aside.unlink(missing_ok=True)  # what a crash left
+    _write(aside, data)
+    os.replace(aside, index / name)
+    _sync(index)
 
 
 def _sweep(index: Path) -> None:
