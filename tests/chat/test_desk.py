@@ -8,6 +8,7 @@ import pytest
 
 from askarchive.chat.desk import Desk
 from askarchive.chat.source import examples
+from askarchive.errors import IndexCorrupt
 from askarchive.types import Details
 
 from .fake import FakeArchive
@@ -68,6 +69,17 @@ def test_an_unknown_failure_tells_no_secret(desk: Desk, archive: FakeArchive, mo
     assert "secret-marker" not in str(desk.ask(ANA, KOZIN, None, None))
     assert "secret-marker" not in str(desk.contract_ask(KOZIN))
     assert desk.conversation(ANA)["turns"] == []
+
+
+def test_a_broken_index_is_said_without_naming_files_of_the_server(
+    desk: Desk, archive: FakeArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise IndexCorrupt("/srv/secret-marker/vectors.faiss is not the file that was published.")
+
+    monkeypatch.setattr(archive, "ask", failing)
+    for error in (desk.ask(ANA, KOZIN, None, None)["error"], desk.contract_ask(KOZIN)["error"]):
+        assert error["type"] == "IndexCorrupt" and "secret-marker" not in error["message"]
 
 
 @pytest.mark.parametrize("question", ["", "   ", None, 7, ["x"], {"a": 1}, float("nan")])

@@ -103,6 +103,9 @@ def test_a_server_that_is_gone_is_an_error_with_a_sentence(served: Served, visit
     visitor.ask(KOZIN)
     assert "cannot be reached" in visitor.page.locator(".failure").inner_text()
     visitor.page.unroute("**/gradio_api/run/**")
+    visitor.page.get_by_role("button", name="Ask again").click()
+    visitor.page.locator(".turn blockquote").wait_for()
+    assert visitor.page.locator(".turn").count() == 1
     visitor.page.route("**/gradio_api/run/**", lambda route: route.fulfill(status=503))
     visitor.ask(KOZIN)
     assert "try again" in visitor.page.locator(".failure").last.inner_text()

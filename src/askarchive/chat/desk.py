@@ -19,7 +19,7 @@ from askarchive.chat import taking
 from askarchive.chat.conversations import Conversations, Turn
 from askarchive.chat.source import Listing, document_part, examples, find_words, heading
 from askarchive.check_quote import check, check_object
-from askarchive.errors import ArchiveError, BadInput, QuoteMismatch
+from askarchive.errors import ArchiveError, BadInput, IndexUnusable, QuoteMismatch
 from askarchive.render import answer_object, error_object
 from askarchive.types import Answer, Document, EarlierTurn, JsonObject, Paragraph, Quote, Span
 
@@ -70,8 +70,11 @@ def failure(error: Exception) -> JsonObject:
     if not isinstance(error, ArchiveError):
         # Not the exception's text: it may hold the question or a path.
         _log.error("a call of the page failed: %s", type(error).__name__, exc_info=_log.isEnabledFor(logging.DEBUG))
-    if isinstance(error, QuoteMismatch):
+    if isinstance(error, (QuoteMismatch, IndexUnusable)):
         _log.error("%s", error)
+    if isinstance(error, IndexUnusable):  # its own sentence names files of the server
+        sentence = "The archive's index can no longer be used; its owner must build it again."
+        return {"type": type(error).__name__, "message": sentence}
     return dict(error_object("", "", error)["error"])
 
 

@@ -252,6 +252,8 @@ def _dressed(send: Send, nonce: str, path: str) -> Send:
                 headers.append((b"cache-control", b"no-store"))
             elif hashed and message["status"] == 200:
                 headers.append((b"cache-control", b"public, max-age=31536000, immutable"))
+            if message["status"] == 503 and all(name != b"retry-after" for name, _ in headers):
+                headers.append((b"retry-after", b"2"))  # Gradio's queue is full
             headers += [*_HEADERS, (b"content-security-policy", _POLICY.format(nonce=nonce).encode())]
             message = {**message, "headers": headers}
         await send(message)

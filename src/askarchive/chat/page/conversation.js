@@ -62,7 +62,9 @@ export class Conversation {
       turn = await call("ask", this.name, question, this.documents(), insteadOf);
       drawn = this.turn(turn);
     } catch (error) {
-      drawn = el("article", { class: "turn" }, asked(question), failed(sentenceOf(error)));
+      const again = el("button", { type: "button", class: "tool" }, "Ask again");
+      drawn = el("article", { class: "turn" }, asked(question), failed(sentenceOf(error), again));
+      again.addEventListener("click", () => this.fill(drawn, question, insteadOf));
     }
     holder.replaceWith(drawn);
     drawn.scrollIntoView({ block: "start" });
@@ -168,8 +170,14 @@ function waiting() {
   return el("div", { class: "looking", "aria-hidden": "true" }, "Looking through the archive\u2026");
 }
 
-function failed(sentence) {
-  return el("div", { class: "failure", role: "alert" }, el("p", { class: "verdict" }, "This did not work"), el("p", {}, exact(sentence)));
+function failed(sentence, again = null) {
+  return el(
+    "div",
+    { class: "failure", role: "alert" },
+    el("p", { class: "verdict" }, "This did not work"),
+    el("p", {}, exact(sentence)),
+    again
+  );
 }
 
 /** A secret name for this tab's conversation; it survives a reload and no other tab knows it. */

@@ -117,7 +117,8 @@ async function start(top, talk, root, checkRoot, source, box, button, asking) {
     say(sentenceOf(error));
   }
   settle();
-  await pane.open(archive.documents.documents[0].document);
+  const [first] = archive.documents.documents;
+  if (first) await pane.open(first.document);
   const link = opened(location.search);
   if (link && conversation.last !== link.question) await link.follow(await submit(link.question, true), pane);
   else conversation.goToLast();
