@@ -153,8 +153,10 @@ def main() -> None:
     parser.add_argument("--epoch", type=int, default=0)
     parser.add_argument("--only", choices=("all", "interviews"), default="all")
     parser.add_argument("--general", type=float, default=1.0, help="share of the other sets' questions that is used")
+    parser.add_argument("--sets", nargs="*", help="only these of the other sets")
+    parser.add_argument("--again-from", type=int, default=0, help="the epoch that --again draws from")
     parser.add_argument("--mined", action="store_true", help="negatives of the interviews from mine.py")
-    parser.add_argument("--again", type=float, default=0.0, help="share of epoch 0's pairs that is added once more")
+    parser.add_argument("--again", type=float, default=0.0, help="share of an earlier epoch's pairs that is added")
     parser.add_argument("--times", type=int, default=1, help="how often the interviews are drawn")
     args = parser.parse_args()
     DATA.mkdir(exist_ok=True)
@@ -169,6 +171,8 @@ def main() -> None:
         made += interviews(data, dense_orders(data), seed=100 * n + args.epoch, mined=mined)
     if args.only == "all":
         for name, count, positives, negatives, weight in MIX:
+            if args.sets and name not in args.sets:
+                continue
             share = args.general
             made += general(load(args.bench, name), 1000 + args.epoch, int(count * share), positives, negatives, weight)
     made = varied(made, args.epoch)
@@ -179,7 +183,7 @@ def main() -> None:
         print(f"{source:14s} answers {counts[1]:6d}  does not {counts[0]:6d}")
     arrays = tokenised(made, inputs.load_tokenizer(str(minilm_folder() / "tokenizer.json")), inputs.MAX_TOKENS)
     if args.again:
-        arrays = joined(arrays, dict(np.load(DATA / "pairs-0.npz")), args.again, args.epoch)
+        arrays = joined(arrays, dict(np.load(DATA / f"pairs-{args.again_from}.npz")), args.again, args.epoch)
     lengths = np.diff(arrays["bounds"])
     print(
         f"{len(lengths)} pairs, {lengths.mean():.0f} tokens each, 90% under {np.quantile(lengths, 0.9):.0f}; {time.time() - began:.0f} s"
