@@ -82,7 +82,7 @@ def photograph(page: Any, address: str, size: str, scheme: str) -> list[str]:
         take("source")
         page.locator(".back").click()
     ask(ABSTAINED)
-    page.locator("summary").last.click()
+    page.locator(".abstention > details > summary").last.click()
     take("abstention")
     page.get_by_role("button", name="Check a quotation").click()
     page.get_by_label("The quotation").fill(MISQUOTED)

@@ -41,7 +41,7 @@ def states(visitor: Visit, phone: bool) -> Any:
     visitor.page.get_by_role("button", name="Change").click()
     yield "follow-up"
     visitor.ask(LEAD)
-    page.locator(".abstention summary").last.click()
+    page.locator(".abstention > details > summary").last.click()
     yield "abstention"
     page.route("**/run/page_ask", lambda route: route.abort())
     visitor.ask(KOZIN)

@@ -64,9 +64,9 @@ def test_an_abstention_says_why_and_folds_the_nearest_passages_away(served: Serv
     assert "No passage in the archive answers this question." in turn.locator(".abstention").inner_text()
     assert turn.locator(".answer, .failure").count() == 0
     assert not turn.locator("blockquote").first.is_visible()
-    turn.locator("summary").click()
+    turn.locator(".abstention > details > summary").click()
     assert turn.locator("blockquote").first.is_visible()
-    assert "do not answer" in turn.locator("summary").inner_text()
+    assert "do not answer" in turn.locator(".abstention > details > summary").inner_text()
     assert turn.locator(".sure").count() == 0
 
 
