@@ -18,7 +18,7 @@ from conftest import INTERVIEW, FakeEncoder
 
 from .conftest import FakeReader, Run
 
-NAMES = ("index", "ask", "chat", "batch", "eval", "verify", "check-quote", "show")
+NAMES = ("index", "ask", "chat", "batch", "eval", "calibrate", "verify", "check-quote", "show")
 WIDOW = "When did the widow say stop it at noon?"
 
 
@@ -292,3 +292,30 @@ def test_verify_loads_no_model(indexed: Run, monkeypatch: pytest.MonkeyPatch) ->
         [sys.executable, "-X", "importtime", "-m", "askarchive", "verify"], capture_output=True, text=True, check=True
     )
     assert "torch" not in done.stderr and "whole" in done.stdout
+
+
+def test_ask_limits_the_quotes_and_gives_them_in_the_order_of_the_source(indexed: Run) -> None:
+    question = "stop noon widow said, father gave broken"  # four words of a later sentence, three of an earlier one
+    many = json.loads(indexed("ask", question, "--json", "--limit", "9", "--order", "source").out)["quotes"]
+    starts = [quote["start"] for quote in many]
+    assert starts == sorted(starts)
+    one = json.loads(indexed("ask", question, "--json", "--limit", "1").out)["quotes"]
+    best_first = json.loads(indexed("ask", question, "--json", "--limit", "9").out)["quotes"]
+    assert len(one) == 1 and one == best_first[:1]
+    assert starts == [quote["start"] for quote in reversed(best_first)] and len(starts) == 2
+    assert indexed("ask", question, "--limit", "0").code == 2
+
+
+def test_a_calibration_that_is_no_longer_used_is_told_and_the_answer_given(run: Run, home: Path) -> None:
+    from askarchive.calibration import Calibration, Kept, keep
+
+    (home / "corpus").mkdir()
+    (home / "corpus" / "clocks.txt").write_bytes(INTERVIEW.encode())
+    assert run("index").code == 0
+    keep(home / "index", Kept("sha256:0", "fake", 40, "2026-11-23", "0.1.0", Calibration(1.0, -2.0)))
+    asked = run("ask", WIDOW)
+    assert asked.code == 0 and "before the index changed" in asked.sentence
+    assert run("calibrate", "--forget").code == 0
+    assert run("ask", WIDOW).err == ""
+    refused = run("calibrate")
+    assert refused.code == 2 and "30 are needed" in refused.sentence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -78,3 +79,19 @@ def test_any_words_are_exact_when_piped_and_harmless_on_a_terminal(bare, make_an
     assert words in render.text(answer, bare, width, color, terminal=False)
     shown = render.text(answer, bare, width)
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]", shown)
+
+
+def test_it_is_told_how_many_passages_were_read(archive, make_answer):
+    answer = replace(make_answer((archive.quote("keeper.txt", WORDS),)), passages_read=24)
+    assert "Passages read: 24." in render.text(answer, archive).splitlines()[0]
+    refused = replace(make_answer(), passages_read=7)
+    assert "\nPassages read: 7.\n" in render.text(refused, archive)
+    assert "Passages read" not in render.text(replace(refused, passages_read=0), archive)
+
+
+def test_quotes_in_the_order_of_the_source_follow_documents_then_places(archive, make_answer):
+    late, early = archive.quote("keeper.txt", "We don’t know."), archive.quote("keeper.txt", ASKED)
+    assert early.start < late.start
+    other = replace(early, document="second.txt")
+    ordered = render.in_source_order(make_answer((late, other, early)), ("keeper.txt", "second.txt"))
+    assert ordered.quotes == (early, late, other)

@@ -13,11 +13,11 @@ import traceback
 from collections.abc import Sequence
 
 import askarchive
-from askarchive.cli import ask, batch, chat, check_quote, eval, index, show, verify
+from askarchive.cli import ask, batch, calibrate, chat, check_quote, eval, index, show, verify
 from askarchive.cli.console import say
 from askarchive.errors import ArchiveError
 
-COMMANDS = (index, ask, chat, batch, eval, verify, check_quote, show)
+COMMANDS = (index, ask, chat, batch, eval, calibrate, verify, check_quote, show)
 
 INTERRUPTED = 130
 FELL_SHORT = 1

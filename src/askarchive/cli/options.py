@@ -9,6 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from askarchive.cli.console import say
+
 if TYPE_CHECKING:
     from askarchive.archive import Archive
 
@@ -58,8 +60,15 @@ def add_embedder(parser: argparse.ArgumentParser, default: str) -> None:
 
 
 def opener(args: argparse.Namespace) -> Callable[[Path], Archive]:
-    """How these arguments say that an archive is opened."""
-    return lambda index: open_archive(index, embedder=args.embedder, reader=args.reader)
+    """How these arguments say that an archive is opened; a calibration that is not used is told."""
+
+    def opened(index: Path) -> Archive:
+        archive = open_archive(index, embedder=args.embedder, reader=args.reader)
+        if archive.calibration_note:
+            say(archive.calibration_note)
+        return archive
+
+    return opened
 
 
 def open_archive(index: Path, *, embedder: str | None = None, reader: str | None = None) -> Archive:

@@ -16,6 +16,7 @@ from askarchive.render.links import (
     source_link,
 )
 from askarchive.render.markdown import markdown
+from askarchive.render.material import in_source_order
 from askarchive.render.table import COLUMNS, csv_line, header_line, neutral, plain, row
 from askarchive.render.terminal import place, text, who
 
@@ -35,6 +36,7 @@ __all__ = [
     "error_object",
     "export",
     "header_line",
+    "in_source_order",
     "in_text",
     "json_line",
     "markdown",

@@ -6,11 +6,11 @@ Enter: coordinates (Quote, Span). Leave: words that equal the stored text betwee
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from askarchive.errors import QuoteMismatch
-from askarchive.types import Document, Paragraph, Quote, Span
+from askarchive.types import Answer, Document, Paragraph, Quote, Span
 
 
 class SourceText(Protocol):
@@ -60,3 +60,9 @@ def slice_quote(quote: Quote, archive: SourceText) -> Sliced:
     if quote.in_reply_to is not None:
         asked = archive.words_of(quote.document, quote.in_reply_to)
     return Sliced(quote, words, asked, document)
+
+
+def in_source_order(answer: Answer, names: Sequence[str]) -> Answer:
+    """The answer with its quotes as they follow each other in the documents, which are in the order of `names`."""
+    number = {name: at for at, name in enumerate(names)}
+    return replace(answer, quotes=tuple(sorted(answer.quotes, key=lambda q: (number[q.document], q.start))))

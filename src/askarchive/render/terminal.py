@@ -40,12 +40,16 @@ def text(answer: Answer, archive: SourceText, width: int = 80, color: bool = Fal
     if answer.interpreted_as != answer.question:
         layout.prose(f"Understood as: {answer.interpreted_as}", _DIM)
         layout.blank()
+    read = f"Passages read: {answer.passages_read}." if answer.passages_read else ""
     if answer.answered:
-        layout.prose(f"{HEADLINES[answer.outcome]} Confidence {_percent(answer.confidence)}.", _BOLD)
+        said = f"{HEADLINES[answer.outcome]} Confidence {_percent(answer.confidence)}."
+        layout.prose(" ".join(filter(None, (said, read))), _BOLD)
         for number, quote in enumerate(answer.quotes, 1):
             layout.quote(slice_quote(quote, archive), number, _CYAN)
     else:
         layout.prose(answer.reason or HEADLINES[answer.outcome], _BOLD)
+        if read:
+            layout.prose(read, _DIM)
         if answer.nearest:
             layout.blank()
             layout.prose(NEAREST, _YELLOW)
