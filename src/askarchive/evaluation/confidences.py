@@ -8,7 +8,7 @@ a question to refuse.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +23,10 @@ LEAST_QUESTIONS = 30
 MOST_QUESTIONS = selfset.MOST
 SURE = 0.8
 FOLDS = 5
+# These questions are harder than a visitor's: the exchange's question is hidden, half have no answer, and an answer from
+# elsewhere counts as wrong. Where the reader's confidence holds for labelled questions (batch 6 of the bench's
+# interviews, November 2026) these ask for this map; an archive is compared with it and not with the bare confidence.
+HARDER = Calibration(slope=0.9, offset=-0.687)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,8 @@ def ask_all(
 
 
 def judge(cases: Sequence[Case]) -> Judged:
-    """The fitted map, and the confidences without and with it."""
+    """The fitted map, and the confidences without and with it; both as HARDER lets expect of such questions."""
+    cases = [replace(case, confidence=HARDER.apply(case.confidence)) for case in cases]
     groups = len({case.group for case in cases})
     after = [0.0] * len(cases)
     for fold in range(FOLDS):
@@ -131,7 +136,11 @@ def judge(cases: Sequence[Case]) -> Judged:
                 after[at] = others.apply(case.confidence)
     right = [case.right for case in cases]
     return Judged(
-        _fit(cases), groups, len(cases), measure([case.confidence for case in cases], right), measure(after, right)
+        _for_visitors(_fit(cases)),
+        groups,
+        len(cases),
+        measure([case.confidence for case in cases], right),
+        measure(after, right),
     )
 
 
@@ -163,7 +172,7 @@ def text(judged: Judged) -> str:
     lines = [
         f"{judged.questions:,} questions of the interviewers, each asked with its answer in the archive and with it "
         "taken away.",
-        "After: each question by a map that was fitted without it.",
+        "Before: the confidence, lowered as such hard questions ask for. After: each by a map fitted without it.",
         "",
         f"{'':<34}{'before':>14}{'after':>14}",
         f"{'expected calibration error':<34}{before.ece:>14.3f}{after.ece:>14.3f}",
@@ -190,6 +199,11 @@ def text(judged: Judged) -> str:
 
 def _fit(cases: Sequence[Case]) -> Calibration:
     return fit([case.confidence for case in cases], [case.right for case in cases])
+
+
+def _for_visitors(fitted: Calibration) -> Calibration:
+    """The same change for questions that are not harder: HARDER undone, after the fitted map, after HARDER."""
+    return Calibration(fitted.slope, round((fitted.offset - HARDER.offset * (1 - fitted.slope)) / HARDER.slope, 6))
 
 
 def _share(right: int, of: int) -> str:
