@@ -13,11 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from askarchive import courtesy, quoting, refusal
+from askarchive import courtesy, quoting, refusal, spelling
 from askarchive.calibration import Calibration, for_archive
 from askarchive.conversation import Variant, variants
 from askarchive.errors import BadQuestion
 from askarchive.index import Index, open_index
+from askarchive.reader.weights import vocabulary
 from askarchive.retrieval import Method, retrieve
 from askarchive.types import (
     Answer,
@@ -94,6 +95,7 @@ class Archive:
         self.calibration = calibration
         self.calibration_note = calibration_note
         self._name_set = frozenset(index.names)
+        self._vocabulary = vocabulary()
 
     @classmethod
     def open(
@@ -228,8 +230,10 @@ class Archive:
         hide_questions: bool = False,
     ) -> tuple[Tried, ...]:
         """What was found and read for each variant of a question, before anything is decided."""
+        words = self.index.fulltext
+        spelt = spelling.mended(question, words.contains, words.near, self._vocabulary.__contains__) or question
         return tuple(
-            self._try(variant, documents, leave_out, hide_questions, history) for variant in variants(question, history)
+            self._try(variant, documents, leave_out, hide_questions, history) for variant in variants(spelt, history)
         )
 
     def _try(
@@ -320,7 +324,7 @@ class Archive:
         return Answer(
             id=id,
             question=question,
-            interpreted_as=tried.variant.text,
+            interpreted_as=tried.variant.text if tried.variant.added else question,
             outcome=outcome,
             confidence=confidence,
             quotes=quotes,
@@ -339,7 +343,15 @@ class Archive:
         reason = refusal.sentence(tried.variant.text, about)
         shown = quoting.nearest(tried.read, self.document, NEAREST)
         return self._abstention(
-            id, question, tried.variant.text, outcome, confidence, shown, reason, started, len(tried.read)
+            id,
+            question,
+            tried.variant.text if tried.variant.added else question,
+            outcome,
+            confidence,
+            shown,
+            reason,
+            started,
+            len(tried.read),
         )
 
     def _abstention(

@@ -6,6 +6,8 @@ Enter: nothing. Leave: a TrainedReader, or one sentence that says which file is 
 from __future__ import annotations
 
 import hashlib
+import json
+from functools import lru_cache
 from pathlib import Path
 
 from askarchive.errors import ModelError
@@ -46,6 +48,13 @@ def check(folder: Path = FOLDER, files: dict[str, str] | None = None) -> None:
                 f"The reader's file {name} in {folder} is not the published one, so it is not used; "
                 "install askarchive again, or use --reader baseline."
             )
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> frozenset[str]:
+    """The some 20,000 commonest English words that the tokenizer knows whole, in small letters."""
+    known = json.loads((FOLDER / TOKENIZER).read_text(encoding="utf-8"))["model"]["vocab"]
+    return frozenset(word for word in known if word.isalpha() and len(word) > 1)
 
 
 def load_shipped(folder: Path = FOLDER) -> TrainedReader:
