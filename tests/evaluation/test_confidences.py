@@ -154,9 +154,9 @@ def test_an_archive_without_interviewers_is_refused_the_same_way(tmp_path: Path)
 def test_the_command_writes_what_every_later_opening_uses(
     command: list[str], folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(*command, "--dry-run") == 0
-    assert calibration.read(folder) is None
     assert run(*command) == 0
+    assert calibration.read(folder) is None
+    assert run(*command, "--keep") == 0
     out, err = capfd.readouterr()
     assert "expected calibration error" in out and "Answers are given from" in out
     assert "calibration.json" in err

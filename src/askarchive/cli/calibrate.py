@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 LEAST = 30  # evaluation.confidences.LEAST_QUESTIONS, without its imports
 HELP = "fit the confidence to this archive, without labels"
 DESCRIPTION = """Asks the archive the interviewers' own questions, with the answering turn there and with it taken away, and fits the
-confidence to what came of it. The map is kept as calibration.json beside the index and used by every command until
-the index changes. Few questions change little; fewer than 30 are refused. Nothing is written where the map would not
+confidence to what came of it. With --keep the map is written as calibration.json beside the index and used by every
+command until the index changes. Few questions change little; fewer than 30 are refused. Nothing is written where the map would not
 foretell unseen questions better."""
-EXAMPLE = "askarchive calibrate --index index"
+EXAMPLE = "askarchive calibrate --index index --keep"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="of more questions, ask N spread evenly; each is asked twice (default: 150)",
     )
     instead = parser.add_mutually_exclusive_group()
-    instead.add_argument("--dry-run", action="store_true", help="print the figures and write nothing")
+    instead.add_argument(
+        "--keep", action="store_true", help="write the map; read docs/calibration.md first, it can do harm"
+    )
     instead.add_argument(
         "--show", action="store_true", help="print the calibration that is kept, and whether it is used"
     )
@@ -61,7 +63,8 @@ def run(args: argparse.Namespace) -> int:
             bar.end()
         judged = confidences.judge(cases)
         emit(confidences.text(judged))
-        if args.dry_run:
+        if not args.keep:
+            say("Nothing is written; --keep writes the map.")
             return 0
         if not judged.better:
             say("The confidence is as good without the map, so nothing is written.")
