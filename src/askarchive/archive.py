@@ -13,7 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from askarchive import courtesy, quoting, refusal, spelling
+from askarchive import courtesy, credits, quoting, refusal, spelling
+from askarchive.asking import check_question
 from askarchive.calibration import Calibration, for_archive
 from askarchive.conversation import Variant, variants
 from askarchive.errors import BadQuestion
@@ -36,7 +37,6 @@ from askarchive.types import (
     Span,
 )
 
-MAX_QUESTION_CHARS = 4_000
 MAX_HISTORY_TURNS = 12
 # How many passages the reader looks at. docs/results.md, "How many candidates".
 CANDIDATES = 24
@@ -53,6 +53,8 @@ VARIANT_COST = 0.02
 # What an interview is asked for is what the interviewee says; others' words must answer clearly better.
 WEIGHT = {"interviewee": 1.0, "unknown": 1.0, "interviewer": 0.9, "editorial": 1.0}
 CONTEXT_CHARS = 240
+# A caption whose credit is asked for, about whom it names: as sure as the reader is of what it has seen often.
+CREDITED = 0.9
 
 _ABOUT_INTERVIEWER = re.compile(
     r"\b(?:interviewer|presenter|reporter|host|moderator|journalist|narrator|ask(?:s|ed|ing)?|question(?:s|ed)?|"
@@ -262,9 +264,11 @@ class Archive:
         readings = self.reader.read(variant.text, candidates, history)
         asks_interviewer = bool(_ABOUT_INTERVIEWER.search(variant.text))
         read = tuple(
-            quoting.Read(passage, reading, 1.0)
-            if asks_interviewer
-            else quoting.Read(passage, self._without_questions(passage, reading), WEIGHT[passage.role])
+            quoting.Read(
+                passage,
+                self._judged(variant.text, passage, reading, asks_interviewer),
+                1.0 if asks_interviewer else WEIGHT[passage.role],
+            )
             for passage, reading in zip(passages, readings, strict=True)
         )
         best = max((one.weight * one.reading.answers for one in read), default=0.0)
@@ -296,9 +300,16 @@ class Archive:
             first -= 1
         return text[paragraphs[first].start : paragraphs[number].start].strip() if first < number else ""
 
-    def _without_questions(self, passage: Passage, reading: Reading) -> Reading:
-        """The reading with an interviewer's questions taken out: they answer nothing, what an interviewer states may."""
-        if passage.kind != "interviewer":
+    def _judged(self, question: str, passage: Passage, reading: Reading, asks_interviewer: bool) -> Reading:
+        """The reading, where the kind of the passage does not decide.
+
+        An interviewer's questions answer nothing, what an interviewer states may; a caption answers for its picture.
+        """
+        if passage.kind == "caption":
+            words = self.words_of(passage.document, Span(passage.start, passage.end))
+            if credits.answers(question, words):
+                return replace(reading, answers=max(reading.answers, CREDITED), evidence=(1.0,) * len(reading.evidence))
+        if passage.kind != "interviewer" or asks_interviewer:
             return reading
         text = self.document(passage.document).text
         evidence = tuple(
@@ -387,25 +398,6 @@ class Archive:
             if name not in self._name_set:
                 raise BadQuestion(f"There is no document {name!r} in this archive; `askarchive show` lists them.")
         return documents
-
-
-def check_question(question: object, what: str = "the question") -> None:
-    """Refuse what must not reach the tokenizer.
-
-    Raises:
-        BadQuestion: with one sentence for the person who asked.
-    """
-    if not isinstance(question, str):
-        raise BadQuestion(f"{what.capitalize()} is {type(question).__name__}, not text; give it as a string.")
-    if not question.strip():
-        raise BadQuestion(f"{what.capitalize()} is empty; type what you want to know.")
-    if len(question) > MAX_QUESTION_CHARS:
-        raise BadQuestion(
-            f"{what.capitalize()} has {len(question):,} characters; at most {MAX_QUESTION_CHARS:,} can be searched."
-        )
-    if any("\ud800" <= character <= "\udfff" for character in question):
-        at = next(i for i, character in enumerate(question) if "\ud800" <= character <= "\udfff")
-        raise BadQuestion(f"{what.capitalize()} has half of a surrogate pair at character {at}; it is not valid text.")
 
 
 def _elapsed(started: float) -> float:
