@@ -146,7 +146,7 @@ def contexts(chromium: Any) -> Iterator[Callable[..., Any]]:
         key = tuple(sorted(options.items()))
         if fresh or key not in kept:
             context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"], **options)
-            context.set_default_timeout(180_000)  # a busy machine is not a broken page
+            context.set_default_timeout(90_000)  # a busy machine is not a broken page
             if fresh:
                 return context
             kept[key] = context

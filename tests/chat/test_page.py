@@ -229,7 +229,7 @@ def test_nothing_scrolls_sideways(served: Served, visit: OpenPage, width: int) -
     visitor.ask(KOZIN)
     visitor.ask("x" * 300 + " " + LEAD)
     if width < 900:
-        page.get_by_role("button", name="Read the source").click()
+        page.get_by_role("button", name="Source", exact=True).click()
     wide = page.evaluate(
         """() => [...document.querySelectorAll('html, body, #talk, #conversation, .turn, .quote, .page, .bar')]
           .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.className || box.tagName)"""
@@ -311,7 +311,8 @@ def test_light_and_dark_follow_the_system_and_can_be_switched(served: Served, vi
     light, dark = (visit(served, scheme=scheme, fresh=True).page for scheme in ("light", "dark"))
     assert light.evaluate(background) != dark.evaluate(background)
     shown = dark.evaluate(background)
-    light.get_by_role("button", name="Dark").click()
+    light.locator(".masthead summary").click()
+    light.get_by_role("button", name="Dark colours").click()
     assert light.evaluate(background) == shown
     light.reload()
     light.wait_for_selector("html[data-ready]")
