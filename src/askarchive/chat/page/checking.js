@@ -55,7 +55,7 @@ export class Checking {
 
   draw(found) {
     const { verdict, identical, parts, elsewhere, nearest, reason } = found;
-    const title = identical ? "Found, character for character" : VERDICTS[verdict];
+    const title = verdict === "exact" && identical ? "Found, character for character" : VERDICTS[verdict];
     const altered = parts.flatMap((part) => part.differences);
     const quotes = parts.map((part) => part.quote);
     const drawn = [
