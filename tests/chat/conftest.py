@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -100,23 +98,6 @@ def served(serve: Serve, interview: FakeArchive) -> Served:
 def served_hostile(serve: Serve) -> Served:
     """An archive of strings that pages like to alter, served."""
     return serve(FakeArchive.of_paragraphs("hostile.txt", [text for _, text in HOSTILE]))
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """Headless Chromium: the system's, else Playwright's own; without one these tests are skipped, in CI they fail."""
-    from playwright.sync_api import Error, sync_playwright
-
-    with sync_playwright() as playwright:
-        path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-        try:
-            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        except Error as error:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(f"no Chromium here: {str(error).splitlines()[0]}")
-        yield browser
-        browser.close()
 
 
 @dataclass

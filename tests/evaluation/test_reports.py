@@ -7,6 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import ir_measures
 import pytest
@@ -180,31 +181,24 @@ def test_the_terminal_shows_no_live_control_character(archive: FakeArchive) -> N
 
 
 @pytest.mark.browser
-def test_the_page_opens_offline_asks_for_nothing_and_prints(tmp_path: Path, archive: FakeArchive) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_the_page_opens_offline_asks_for_nothing_and_prints(
+    tmp_path: Path, archive: FakeArchive, chromium: Any
+) -> None:
     reports.write(run_of("must_fail/loss_beyond_chance", archive), tmp_path)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        page = browser.new_context(offline=True).new_page()
-        asked: list[str] = []
-        said: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.goto((tmp_path / "report.html").as_uri())
-        assert page.locator("h1").inner_text().startswith("RED")
-        assert page.locator("svg").count() >= 3
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        assert len(asked) == 1 and said == []
-        folded = page.locator("details:not([open]) .q").first
-        assert not folded.is_visible()
-        page.emulate_media(media="print")
-        assert folded.is_visible()  # paper cannot be clicked
-        assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
-        browser.close()
-
-
-def chromium() -> str | None:
-    import shutil
-
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto((tmp_path / "report.html").as_uri())
+    assert page.locator("h1").inner_text().startswith("RED")
+    assert page.locator("svg").count() >= 3
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert len(asked) == 1 and said == []
+    folded = page.locator("details:not([open]) .q").first
+    assert not folded.is_visible()
+    page.emulate_media(media="print")
+    assert folded.is_visible()  # paper cannot be clicked
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+    context.close()
