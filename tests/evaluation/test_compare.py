@@ -6,13 +6,14 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from askarchive.errors import BadInput
 from askarchive.evaluation import baseline, gate, responses, sets
-from askarchive.evaluation.compare import Comparison, compare, least_loss, sign_test
+from askarchive.evaluation.compare import Comparison, _signs, compare, least_loss, sign_test
 from askarchive.evaluation.diff import marked
 from askarchive.evaluation.measures import BY_NAME, aggregate, tabulate
 from askarchive.evaluation.provenance import corpus_fingerprint, of_archive
@@ -56,6 +57,16 @@ def test_the_same_run_compares_as_the_same_and_twice_alike(archive: FakeArchive)
     same = compared(archive)
     assert not same.questions and not same.losses
     assert all(c.old == pytest.approx(c.new) for c in same.changes if c.measure.group != "retrieval")
+
+
+def test_a_baselines_rounding_is_no_loss() -> None:
+    # Found by our own gate: 48 questions "lost" the seventh decimal of nDCG, and the verdict was red.
+    exact = {"nDCG@10": np.array([1 / 3, 2 / 3, 0.6309297535714575] * 20)}
+    kept = {"nDCG@10": np.round(exact["nDCG@10"], 6)}
+    old, new = SimpleNamespace(columns=kept), SimpleNamespace(columns=exact)
+    assert _signs(BY_NAME["nDCG@10"], old, new) == (0, 0)
+    lower = SimpleNamespace(columns={"nDCG@10": exact["nDCG@10"] - 0.01})
+    assert _signs(BY_NAME["nDCG@10"], old, lower) == (0, 60)
 
 
 def test_what_got_worse_shows_the_old_quote_beside_the_new(archive: FakeArchive) -> None:

@@ -171,7 +171,8 @@ def _changes(old: Table, new: Table, level: float) -> tuple[Change, ...]:
 def _signs(measure: Measure, old: Table, new: Table) -> tuple[int, int]:
     """How many paired questions are better and worse by this measure."""
     difference = (_column(measure.name, new) - _column(measure.name, old)) * measure.better
-    kept = difference[~np.isnan(difference)]
+    # A baseline keeps six decimals: what differs by less than its rounding does not differ.
+    kept = np.round(difference[~np.isnan(difference)], 5)
     return int((kept > 1e-9).sum()), int((kept < -1e-9).sum())
 
 
