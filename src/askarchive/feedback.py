@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
+from askarchive.asking import MAX_QUESTION_CHARS
 from askarchive.errors import BadInput, OutputError
 from askarchive.types import Quote
 
@@ -24,7 +25,6 @@ Reason: TypeAlias = Literal[
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 SCHEMA = "askarchive.mark/1"
-MAX_QUESTION_CHARS = 4_000
 MAX_NOTE_CHARS = 2_000
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
