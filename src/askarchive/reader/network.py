@@ -135,8 +135,8 @@ class ReaderNetwork(nn.Module):
         mask = torch.zeros(ids.shape, dtype=torch.float32).masked_fill(ids == 0, -1e4)[:, None, None, :]
         x = self.norm(self.words(ids) + self.positions.weight[:t] + self.segments(segments))
         x = F.dropout(x, self.dropout, self.training)
-        if torch.is_autocast_enabled("cpu"):
-            x = x.to(torch.bfloat16)
+        # Under autocast the layers compute in bfloat16, and so they do when the weights are (packed.py).
+        x = x.to(torch.bfloat16 if torch.is_autocast_enabled("cpu") else self.pool.weight.dtype)
         for layer in self.layers:
             x = layer(x, mask)
         cls = x[:, 0]
