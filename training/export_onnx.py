@@ -1,19 +1,31 @@
-"""The shipped weights as an int8 ONNX file, and both engines timed on the same pieces: `python training/export_onnx.py`.
+"""The shipped weights as int8 ONNX files, timed beside torch on real pieces: `python training/export_onnx.py --bench DIR`.
 
-Leaves training/data/reader.onnx and reader-int8.onnx; docs/reader-results.md says why torch is what ships.
+Leaves training/data/reader.onnx and two int8 ones; docs/reader-results.md says why torch is what ships.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
-from prepare import DATA, minilm_folder
+from prepare import DATA
+from speed import asked_of, network, probabilities
 
-from askarchive import reader as readers
-from askarchive.reader.network import ReaderNetwork
+from askarchive.reader import weights
+from askarchive.reader.inputs import load_tokenizer
+from askarchive.reader.network import Logits, ReaderNetwork
+from askarchive.reader.torch_engine import Engine, TorchEngine
+from askarchive.reader.trained import TrainedReader
+
+INPUTS = ("ids", "segments", "spans")
+OUTPUTS = ("answers", "does_not_know", "sentences", "tokens")
 
 
 class Flat(torch.nn.Module):
@@ -28,72 +40,79 @@ class Flat(torch.nn.Module):
         return out.answers, out.does_not_know, out.sentences, out.tokens
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--threads", type=int, default=2)
-    args = parser.parse_args()
-    torch.set_num_threads(args.threads)
-    import onnxruntime
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+class Onnx(torch.nn.Module):
+    """ONNX Runtime in the network's place, so that both run the same batches."""
 
-    shipped = readers.load()
-    network: ReaderNetwork = shipped._engine._network  # type: ignore[attr-defined]
-    full, small = DATA / "reader.onnx", DATA / "reader-int8.onnx"
-    ids = torch.randint(1000, 2000, (24, 128))
-    segments = torch.ones_like(ids)
-    spans = torch.tensor([[[10, 40], [40, 80], [80, 127]]]).expand(24, 3, 2).contiguous()
-    names = ["answers", "does_not_know", "sentences", "tokens"]
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+    def forward(self, *given: torch.Tensor) -> Logits:
+        out = self.session.run(None, dict(zip(INPUTS, (tensor.numpy() for tensor in given), strict=True)))
+        return Logits(*(torch.from_numpy(array) for array in out))
+
+
+def served(path: Path) -> Engine:
+    """ONNX Runtime behind the engine's own batches, one after the other."""
+    return TorchEngine(cast(ReaderNetwork, Onnx(path)), half=False, workers=1)
+
+
+def export(path: Path) -> None:
+    """The float32 graph, for any number of pieces, tokens and sentences."""
+    ids = torch.randint(1000, 2000, (4, 128))
+    spans = torch.tensor([[[10, 40], [40, 80], [80, 127]]]).expand(4, 3, 2).contiguous()
+    free = {"ids": "bt", "segments": "bt", "spans": "bs", "answers": "b", "does_not_know": "b"}
+    free |= {"sentences": "bs", "tokens": "bt"}
     with torch.inference_mode():
         torch.onnx.export(
-            Flat(network),
-            (ids, segments, spans),
-            str(full),
+            Flat(network()),
+            (ids, torch.ones_like(ids), spans),
+            str(path),
             dynamo=False,
             opset_version=17,
-            input_names=["ids", "segments", "spans"],
-            output_names=names,
-            dynamic_axes={
-                "ids": {0: "b", 1: "t"},
-                "segments": {0: "b", 1: "t"},
-                "spans": {0: "b", 1: "s"},
-                **{n: {0: "b"} for n in names[:2]},
-                "sentences": {0: "b", 1: "s"},
-                "tokens": {0: "b", 1: "t"},
-            },
+            input_names=INPUTS,
+            output_names=OUTPUTS,
+            dynamic_axes={name: dict(enumerate(axes)) for name, axes in free.items()},
         )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bench", type=Path, default=os.environ.get("ASKARCHIVE_BENCH"))
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    full, small, finer = (DATA / f"reader{kind}.onnx" for kind in ("", "-int8", "-int8-per-channel"))
+    export(full)
     quantize_dynamic(str(full), str(small), weight_type=QuantType.QInt8)
-    print(f"onnx {full.stat().st_size / 1e6:.0f} MB, int8 {small.stat().st_size / 1e6:.0f} MB")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = args.threads
-    feed = {"ids": ids.numpy(), "segments": segments.numpy(), "spans": spans.numpy()}
-    with torch.inference_mode():
-        reference = network(ids, segments, spans).answers.numpy()
+    quantize_dynamic(str(full), str(finer), weight_type=QuantType.QInt8, per_channel=True)
 
-    def timed(name: str, run: object, check: object = None) -> None:
-        run()  # type: ignore[operator]
+    asked = asked_of(args.bench)
+    tokenizer = load_tokenizer(str(weights.FOLDER / weights.TOKENIZER))
+    makes: dict[str, Callable[[], Engine]] = {
+        "torch float32": lambda: TorchEngine(network(), half=False, workers=1),
+        "torch bfloat16 (ships)": lambda: TorchEngine(network(), half=True, workers=1),
+    }
+    for path in (full, small, finer):
+        makes[f"{path.name}, {path.stat().st_size / 1e6:.0f} MB"] = partial(served, path)
+    reference = None
+    print("one thread, the same batches\n| engine | ms | probability off by at most | on average |\n|---|---|---|---|")
+    for name, make in makes.items():
+        one = TrainedReader(name, make(), tokenizer, weights.CALIBRATION)
+        found = probabilities(one, asked)
+        reference = found if reference is None else reference
         took = []
-        for _ in range(args.repeat):
+        for question, candidates in asked:
             began = time.perf_counter()
-            result = run()  # type: ignore[operator]
-            took.append(time.perf_counter() - began)
-        off = "" if result is None else f", answers differ by {np.abs(result - reference).max():.3f}"
-        print(f"{name:28s} {1000 * np.median(took):7.1f} ms{off}", flush=True)
-
-    for path in (full, small):
-        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        timed(path.name, lambda session=session: session.run(None, feed)[0])
-    for half in (False, True):
-
-        def run(half: bool = half) -> np.ndarray:
-            with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=half):
-                return network(ids, segments, spans).answers.float().numpy()  # type: ignore[no-any-return]
-
-        timed("torch bfloat16" if half else "torch float32", run)
-    from sentence_transformers import SentenceTransformer
-
-    model = SentenceTransformer(str(minilm_folder()), device="cpu")
-    timed("MiniLM, one query", lambda: model.encode(["Where was Titov held?"], show_progress_bar=False) is None or None)
+            one.read(question, candidates)
+            took.append(1000 * (time.perf_counter() - began))
+        off = np.abs(found - reference)
+        print(f"| {name} | {np.median(took):.0f} | {off.max():.3f} | {off.mean():.4f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -121,29 +121,46 @@ def resident_mb() -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))
 
 
+def asked_of(bench: Path) -> list[tuple[str, list[Candidate]]]:
+    """Questions of the held-out interviews, each with windows of its interview."""
+    data = load(bench, "interviews")
+    held_out = [q for q in data.questions if q["document"].startswith("6")]
+    made = []
+    for q in (held_out[(17 * n) % len(held_out)] for n in range(QUESTIONS)):
+        text = data.texts[q["document"]]
+        windows = data.windows(q["document"], 600)[-PASSAGES:]
+        candidates = [
+            Candidate(
+                text[w.start : w.end],
+                tuple(Span(s - w.start, e - w.start) for s, e in w.sentences),
+                w.context,
+                w.speaker,
+            )
+            for w in windows
+        ]
+        made.append((q["question"], candidates))
+    return made
+
+
+def probabilities(one: TrainedReader, asked: Sequence[tuple[str, list[Candidate]]]) -> np.ndarray:
+    """Before calibration, of every piece of every question."""
+    return np.array(
+        [
+            sigmoid(scores.answers)
+            for question, candidates in asked
+            for pieces in one.scores(question, candidates)
+            for _, scores in pieces
+        ]
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bench", type=Path, default=os.environ.get("ASKARCHIVE_BENCH"))
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--memory-of", type=int, metavar="N", help="only what variant N adds to resident memory")
     args = parser.parse_args()
-    data = load(args.bench, "interviews")
-    asked = [q for q in data.questions if q["document"].startswith("6")]
-    asked = [asked[(17 * n) % len(asked)] for n in range(QUESTIONS)]
-    given: list[list[Candidate]] = []
-    for q in asked:
-        text = data.texts[q["document"]]
-        given.append(
-            [
-                Candidate(
-                    text[w.start : w.end],
-                    tuple(Span(s - w.start, e - w.start) for s, e in w.sentences),
-                    w.context,
-                    w.speaker,
-                )
-                for w in data.windows(q["document"], 600)[-PASSAGES:]
-            ]
-        )
+    asked = asked_of(args.bench)
     tokenizer = load_tokenizer(str(weights.FOLDER / weights.TOKENIZER))
 
     def reader(variant: Variant) -> TrainedReader:
@@ -155,8 +172,8 @@ def main() -> None:
         torch.mm(torch.ones(64, 64), torch.ones(64, 64))
         before = resident_mb()
         alone = reader(variant)
-        for q, candidates in zip(asked, given, strict=True):
-            alone.read(q["question"], candidates)
+        for question, candidates in asked:
+            alone.read(question, candidates)
         print(f"{resident_mb() - before:.0f}")
         return
 
@@ -173,30 +190,20 @@ def main() -> None:
         took[key].append(1000 * (time.perf_counter() - began))
 
     for n in range(QUESTIONS + args.rounds):  # each question once before anything counts: shapes are compiled
-        q, candidates = asked[n % QUESTIONS]["question"], given[n % QUESTIONS]
+        q, candidates = asked[n % QUESTIONS]
         for key, threads in (("one", 1), ("two", 2)):
             timed(key, threads, partial(model.encode, [q], show_progress_bar=False))
         for number, (variant, one) in enumerate(zip(VARIANTS, readers, strict=True)):
             timed(number, variant.threads, partial(one.read, q, candidates))
     middle = {key: float(np.median(values[QUESTIONS:])) for key, values in took.items()}
 
-    def probabilities(one: TrainedReader) -> np.ndarray:
-        return np.array(
-            [
-                sigmoid(scores.answers)
-                for q, candidates in zip(asked, given, strict=True)
-                for pieces in one.scores(q["question"], candidates)
-                for _, scores in pieces
-            ]
-        )
-
-    reference = probabilities(readers[0])
+    reference = probabilities(readers[0], asked)
     print(f"one query embedding: {middle['one']:.1f} ms on 1 thread, {middle['two']:.1f} ms on 2")
     print(f"{len(reference)} pieces of {QUESTIONS} questions; {args.rounds} rounds\n")
     print("| variant | ms | embeddings (1 thread) | (2 threads) | probability off by at most | on average | MB |")
     print("|---|---|---|---|---|---|---|")
     for number, (variant, one) in enumerate(zip(VARIANTS, readers, strict=True)):
-        off = np.abs(probabilities(one) - reference)
+        off = np.abs(probabilities(one, asked) - reference)
         command = [sys.executable, __file__, "--bench", str(args.bench), "--memory-of", str(number)]
         megabytes = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
         print(
