@@ -42,7 +42,7 @@ class Engine(Protocol):
 class TorchEngine:
     """The network in torch; bfloat16 where the processor multiplies it in hardware, float32 elsewhere.
 
-    Batches run side by side, one a core, whoever asked: two batches at once on two cores are a quarter faster than one
+    Batches run side by side, one a core, whoever asked: two batches at once on two cores take a third less time than one
     after the other on both (docs/reader-results.md, "Speed").
     """
 
