@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from examples import PRODUCT_CHARS, Example, Window, is_gold, make, overlap_share, vary
@@ -120,8 +121,13 @@ def swapped(question: str, text: str, rng: random.Random, avoid: str) -> str | N
     return question.replace(old, rng.choice(pool), 1) if pool else None
 
 
-def history_of(question: dict[str, object]) -> tuple[tuple[str, str | None], ...]:
-    return tuple((h["question"], h.get("answer")) for h in question.get("history") or ())  # type: ignore[union-attr,attr-defined]
+def history_of(question: dict[str, object], text: str = "") -> tuple[tuple[str, str | None], ...]:
+    """The earlier turns; a written question's answer is a span of `text`."""
+    turns: list[dict[str, Any]] = question.get("history") or []  # type: ignore[assignment]
+    return tuple(
+        (h["question"], text[slice(*h["answer_span"])] if text and "answer_span" in h else h.get("answer"))
+        for h in turns
+    )
 
 
 def interviews(
@@ -184,7 +190,7 @@ def _interview_question(
     mined: dict[str, list[int]] | None,
 ) -> list[Example]:
     question, document, category = str(q["question"]), str(q["document"]), q["category"]
-    history = history_of(q)
+    history = history_of(q, text)
     made: list[Example] = []
     gold = golds(q, document)
     chars = PRODUCT_CHARS if rng.random() < 0.75 else 300
@@ -228,6 +234,10 @@ def _interview_question(
             made.append(_says_not_known(question, text, w, gold, words))
     else:
         near = category in ("unanswerable-near", "false-premise")
+        tempting = [(s["start"], s["end"]) for s in q.get("near") or ()]  # type: ignore[attr-defined]
+        for w in [w for w in windows[chars] if touches(w, tempting)][:2]:
+            made.append(make(question, text, w, [], history=history))
+            hard = [x for x in hard if x != w]
         for w in first or (hard[:4] if near else hard[:1]):
             made.append(make(question, text, w, [], history=history))
         for w in _pick(hard[4 if near else 1 :], 4 if near else 2, rng):

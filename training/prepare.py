@@ -17,6 +17,7 @@ import numpy as np
 from examples import PRODUCT_CHARS, Example
 from pairs import general, interviews, varied
 from sets import QuestionSet, load
+from written import written
 
 from askarchive.reader import inputs
 from askarchive.types import Candidate, EarlierTurn
@@ -56,15 +57,20 @@ def minilm_folder() -> Path:
 def dense_orders(data: QuestionSet) -> dict[tuple[str, int], list[int]]:
     """For every question and window size the document's windows by MiniLM cosine, best first."""
     path = DATA / "interview-orders.pickle"
+    orders: dict[tuple[str, int], list[int]] = {}
     if path.exists():
         with path.open("rb") as stream:
-            return pickle.load(stream)  # type: ignore[no-any-return]
+            orders = pickle.load(stream)
+    missing = [q for q in data.questions if (q["id"], PRODUCT_CHARS) not in orders]
+    if not missing:
+        return orders
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(str(minilm_folder()), device="cpu")
-    orders: dict[tuple[str, int], list[int]] = {}
     for document, text in data.texts.items():
-        questions = [q for q in data.questions if q["document"] == document]
+        questions = [q for q in missing if q["document"] == document]
+        if not questions:
+            continue
         asked = model.encode([q["question"] for q in questions], normalize_embeddings=True, show_progress_bar=False)
         for chars in (PRODUCT_CHARS, 300):
             windows = data.windows(document, chars)
@@ -154,6 +160,7 @@ def main() -> None:
     parser.add_argument("--only", choices=("all", "interviews"), default="all")
     parser.add_argument("--general", type=float, default=1.0, help="share of the other sets' questions that is used")
     parser.add_argument("--sets", nargs="*", help="only these of the other sets")
+    parser.add_argument("--without-written", action="store_true", help="without the questions of training/written/")
     parser.add_argument("--again-from", type=int, default=0, help="the epoch that --again draws from")
     parser.add_argument("--mined", action="store_true", help="negatives of the interviews from mine.py")
     parser.add_argument("--again", type=float, default=0.0, help="share of an earlier epoch's pairs that is added")
@@ -162,6 +169,8 @@ def main() -> None:
     DATA.mkdir(exist_ok=True)
     began = time.time()
     data = load(args.bench, "interviews")
+    if not args.without_written:
+        data.questions += written("interviews", data.texts)
     mined = None
     if args.mined:
         with (DATA / "mined.pickle").open("rb") as stream:
