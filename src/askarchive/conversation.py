@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from askarchive.types import EarlierTurn
+from askarchive.words import FUNCTION_WORDS as FUNCTION_WORDS
+from askarchive.words import POINTING, SENTENCE_OPENERS
 
 WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _PERSON = {
@@ -27,30 +29,10 @@ _THING = {
     "that": "",
     "this": "",
 }
-_POINTING = frozenset(
-    "he she him her his hers it its they them their theirs this that these those there then one ones other others "
-    "another else same such former latter both neither either himself herself itself themselves".split()
-)
-# Words that carry no subject of their own: a question made of these alone leans on what was said before.
-FUNCTION_WORDS = (
-    frozenset(
-        "a an the and or but so if of in on at to from by for with without about into over under after before during than as "
-        "is are was were be been being am do does did done has have had having will would can could shall should may might "
-        "must not no yes ok okay well please also too still even just only ever never again really very much many more most "
-        "what who whom whose which when where why how i you we me us my your our mine yours ours "
-        "any some all each every few several tell say said says mean explain know think thanks thank".split()
-    )
-    | _POINTING
-)
 _ELLIPTIC = re.compile(
     r"^\s*(?:and|but|so|or|what about|how about|what else|who else|anything else|anyone else|why(?: not)?\s*\?|"
     r"how so|when\s*\?|where\s*\?|who\s*\?|how\s*\?|really\s*\?|such as|for example|like what|go on|more)\b|^\s*(?:why|when|where|who|how|which|how many|how long)\s*\??\s*$",
     re.IGNORECASE,
-)
-_SENTENCE_OPENERS = frozenset(
-    "what who whom whose which when where why how did do does was were is are has have had can could would will should "
-    "the a an in on at and but so it he she they we i you his her its their this that these those there yes no if as "
-    "tell describe explain give name list according after before during since for from with by".split()
 )
 
 
@@ -103,7 +85,7 @@ def leans(question: str) -> bool:
     own = [word for word in words if word not in FUNCTION_WORDS]
     if not own:
         return True
-    return any(word in _POINTING for word in words) and not _points_inside(question)
+    return any(word in POINTING for word in words) and not _points_inside(question)
 
 
 def _points_inside(question: str) -> bool:
@@ -111,7 +93,7 @@ def _points_inside(question: str) -> bool:
     named = False
     for number, match in enumerate(WORD.finditer(question)):
         word = match[0]
-        if word.lower() in _POINTING:
+        if word.lower() in POINTING:
             if not named and word.lower() not in {"there", "that", "one", "then", "other", "same"}:
                 return False
         elif number and word[0].isupper() and word != "I":
@@ -140,7 +122,7 @@ def _names_in(text: str) -> list[str]:
         between = text[end : match.start()] if end >= 0 else ""
         if re.search(r"[.!?:]", between):
             opening = True
-        capital = word[0].isupper() and word != "I" and not (opening and word.lower() in _SENTENCE_OPENERS)
+        capital = word[0].isupper() and word != "I" and not (opening and word.lower() in SENTENCE_OPENERS)
         capital = capital and word.lower() not in FUNCTION_WORDS
         if capital and run and between == " ":
             run.append(word)

@@ -9,29 +9,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from askarchive.conversation import FUNCTION_WORDS, WORD
+from askarchive.conversation import WORD
+from askarchive.words import FUNCTION_WORDS, VERBS_AND_MEASURES
 
-# Words that say what is asked about something, not what is asked about: that an archive "never speaks of held" tells
-# nobody anything.
-_VERBS_AND_MEASURES = frozenset(
-    "happen happened happens become became begin began begun start started stop stopped end ended come came go went gone "
-    "get got give gave given take took taken make made keep kept put set let bring brought use used call called name named "
-    "find found leave left live lived work worked move moved held hold born die died dies dead death meet met see saw seen "
-    "look looked feel felt feels think thought know knew known believe believed want wanted need needed try tried help "
-    "helped show showed shown turn turned run ran play played pay paid cost buy bought sell sold write wrote written read "
-    "speak spoke spoken talk talked told describe described explain explained mention mentioned discuss discussed suggest "
-    "suggested argue argued claim claimed consider considered learn learned teach taught remember remembered lose lost win "
-    "won fall fell send sent receive received lead led stand stood sit sat change changed follow followed like liked love "
-    "loved hate hated belong belonged exist existed cause caused allow allowed forbid react reacted manage managed decide "
-    "decided arrive arrived return returned marry married own owned build built eat ate drink drank wear wore carry carried "
-    "long old big small large great good bad new first last next early late later much many few little high low far near "
-    "best worst better worse most least main exact exactly approximately actually really ever once twice often usually "
-    "year years month months week weeks day days date time times hour hours age number amount percent percentage per "
-    "kind kinds sort type types way ways reason reasons thing things place places part parts side point points fact facts "
-    "example examples people person man men woman women life question questions answer answers word words story stories "
-    "interview interviews interviewer interviewee archive document text passage source sources author speaker quote opinion "
-    "view views something anything nothing everything someone anyone everyone somebody anybody".split()
-)
 _ASKED = re.compile(
     r"\b(how (?:many|much|long|old|far|often|big|large|tall|high|deep|fast)|when|where|why|who|whom|whose|how)\b",
     re.IGNORECASE,
@@ -64,7 +44,7 @@ def subject_words(question: str) -> tuple[str, ...]:
         word
         for word in found
         if word.lower() not in FUNCTION_WORDS
-        and word.lower() not in _VERBS_AND_MEASURES
+        and word.lower() not in VERBS_AND_MEASURES
         and (len(word) > 2 or word[0].isupper() or word.isdigit())
     )
 

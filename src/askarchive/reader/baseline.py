@@ -16,15 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from askarchive.types import Candidate, EarlierTurn, Encoder, Reading
+from askarchive.words import COMMON
 
 FloatVector = npt.NDArray[np.float32]
 
 _WORD = re.compile(r"[^\W_]+")
-_COMMON = frozenset(
-    "a an the and or but if of in on at to from by for with about into as is are was were be been do does did have has "
-    "had will would can could should what who whom whose which when where why how it its they them their he she his "
-    "her him i you we me us my your our this that these those there not no so than then any some".split()
-)
 _DOES_NOT_KNOW = re.compile(
     r"\b(?:(?:we|I|nobody|no one|one)\s+(?:really\s+)?(?:don['\u2019]t|do not|didn['\u2019]t|did not|can['\u2019]t|cannot|"
     r"couldn['\u2019]t|never)\s+(?:really\s+|ever\s+)?(?:know|knew|say|tell|find out|found out|remember)|"
@@ -99,7 +95,7 @@ def _logistic(x: float) -> float:
 
 def _words(text: str) -> set[str]:
     """Word stems, cut hard: enough to count what is shared."""
-    return {_stem(word) for word in _WORD.findall(text.lower()) if word not in _COMMON}
+    return {_stem(word) for word in _WORD.findall(text.lower()) if word not in COMMON}
 
 
 def _stem(word: str) -> str:
