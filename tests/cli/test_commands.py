@@ -306,6 +306,49 @@ def test_ask_limits_the_quotes_and_gives_them_in_the_order_of_the_source(indexed
     assert indexed("ask", question, "--limit", "0").code == 2
 
 
+def doctors(run: Run, home: Path) -> str:
+    """A corpus of seven places that answer one question and one that does not; the question."""
+    (home / "corpus").mkdir()
+    for name in ("a.txt", "b.txt"):
+        turns = [
+            f"MARA LIND: In town number {n} of {name} the doctors were kind."
+            for n in range(4 if name == "a.txt" else 3)
+        ]
+        (home / "corpus" / name).write_text("\n\n".join([*turns, "PER HOLM: The sea was cold."]) + "\n")
+    assert run("index").code == 0
+    return "Were doctors kind?"
+
+
+def test_ask_all_quotes_every_place_once_in_the_order_of_the_source(run: Run, home: Path) -> None:
+    question = doctors(run, home)
+    usual = json.loads(run("ask", question, "--json").out)
+    assert len(usual["quotes"]) == 4
+    every = json.loads(run("ask", question, "--json", "--all", "--order", "source").out)
+    places = [(quote["document"], quote["start"]) for quote in every["quotes"]]
+    assert len(places) == len(set(places)) == 7 and places == sorted(places)
+    assert all("doctors" in quote["text"] for quote in every["quotes"])
+    assert every["passages_read"] == 9
+    assert "Passages read: 9." in run("ask", question, "--all").out
+    assert run("ask", question, "--all", "--limit", "3").code == 2
+
+
+def test_as_many_passages_are_read_as_asked_for_and_the_number_is_told(run: Run, home: Path) -> None:
+    question = doctors(run, home)
+    few = json.loads(run("ask", question, "--json", "--all", "--passages", 2).out)
+    assert (few["passages_read"], len(few["quotes"])) == (2, 2)
+    assert run("ask", question, "--passages", 0).code == 2
+
+
+def test_batch_takes_all_order_and_passages_as_ask_does(run: Run, home: Path) -> None:
+    question = doctors(run, home)
+    (home / "q.jsonl").write_text(json.dumps({"question": question}) + "\n")
+    asked = json.loads(run("ask", question, "--json", "--all", "--order", "source", "--passages", 8).out)
+    row = json.loads(run("batch", "q.jsonl", "--all", "--order", "source", "--passages", 8).out)
+    assert row["quotes"] == asked["quotes"] and len(row["quotes"]) == 7 and row["passages_read"] == 8
+    (cells,) = csv.DictReader(io.StringIO(run("batch", "q.jsonl", "--format", "csv", "--limit", 1).out))
+    assert len(json.loads(cells["quotes"])) == 1 and cells["passages_read"] == "9"
+
+
 def test_a_calibration_that_is_no_longer_used_is_told_and_the_answer_given(run: Run, home: Path) -> None:
     from askarchive.calibration import Calibration, Kept, keep
 

@@ -35,6 +35,15 @@ def test_markdown_shows_question_and_quote_as_they_are(archive, make_answer):
     assert 'href="keeper.txt#char=' in MarkdownIt().render(made)
 
 
+def test_markdown_and_csv_tell_how_many_passages_were_read(archive, make_answer):
+    answered = replace(make_answer((archive.quote("keeper.txt", WORDS),)), passages_read=24)
+    refused = replace(make_answer(), passages_read=7)
+    assert "Passages read: 24." in render.markdown(answered, archive)
+    assert "\n\nPassages read: 7.\n" in render.markdown(refused, archive)
+    assert "Passages read" not in render.markdown(replace(refused, passages_read=0), archive)
+    assert table.cells(render.csv_line(render.answer_object(answered, archive)))["passages_read"] == "24"
+
+
 @FIXED
 @given(words=ANY_TEXT.filter(lambda words: not set("\r\0") & set(words)))
 def test_markdown_leaves_any_words_alone(bare, make_answer, words):

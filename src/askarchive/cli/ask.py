@@ -7,7 +7,7 @@ import json
 import sys
 
 from askarchive.cli.console import emit, in_colour, on_terminal, width
-from askarchive.cli.options import add_index, add_models, opener, whole
+from askarchive.cli.options import add_index, add_models, add_quotes, most_quotes, opener
 
 HELP = "answer one question"
 DESCRIPTION = (
@@ -32,15 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="QUESTION",
         help="an earlier question that this one follows; may be given again, the oldest first",
     )
-    parser.add_argument(
-        "--limit", type=whole(1, 100), metavar="N", help="quote up to N places, each once (default: the best 5)"
-    )
-    parser.add_argument(
-        "--order",
-        choices=("best", "source"),
-        default="best",
-        help="the best quote first, or the quotes as they follow each other in the sources (default: best)",
-    )
+    add_quotes(parser)
     add_models(parser)
 
 
@@ -60,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
             question,
             history=tuple(EarlierTurn(earlier) for earlier in args.history),
             documents=None if args.document is None else frozenset(args.document),
-            max_quotes=args.limit,
+            max_quotes=most_quotes(args),
         )
         from askarchive import render
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from askarchive.cli.console import Bar, duration, say
-from askarchive.cli.options import add_index, add_models, opener, whole
+from askarchive.cli.options import add_index, add_models, add_quotes, most_quotes, opener, whole
 
 HELP = "answer a file of questions"
 DESCRIPTION = """Answers each question of a file, in order, and writes one row a question, each safe on disk before the next.
@@ -14,7 +14,7 @@ A question that fails becomes a row with its error, and the run goes on.
 
 QUESTIONS is JSONL, {"question": "..."} a line with "id", "history" and "document" if wanted, or CSV with a column
 named question. Beside a file of answers stands ANSWERS.run.json, which says which questions and which index it
-belongs to; --resume needs it. An answer file with rows in it is never overwritten unless --overwrite says so.
+belongs to; --resume needs it, and the same options as before. An answer file with rows in it is never overwritten unless --overwrite says so.
 In CSV a cell that a spreadsheet would take for a formula begins with an apostrophe; its columns quotes and nearest
 hold all quotes as exact JSON. JSONL is exact everywhere."""
 EXAMPLE = "askarchive batch questions.jsonl -o answers.jsonl --resume"
@@ -39,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("jsonl", "csv"), help="of the answers, whatever ANSWERS ends in (default: by its ending)"
     )
+    add_quotes(parser)
     add_models(parser)
 
 
@@ -56,7 +57,15 @@ def run(args: argparse.Namespace) -> int:
     with opener(args)(args.index) as archive:
 
         def ask(query: Query) -> JsonObject:
-            answer = archive.ask(query.question, history=query.history, documents=query.documents, id=query.id)
+            answer = archive.ask(
+                query.question,
+                history=query.history,
+                documents=query.documents,
+                id=query.id,
+                max_quotes=most_quotes(args),
+            )
+            if args.order == "source":
+                answer = render.in_source_order(answer, archive.names)
             return render.answer_object(answer, archive)
 
         bar = Bar("Answered")

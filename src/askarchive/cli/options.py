@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 DEFAULT_CORPUS = Path("corpus")
 DEFAULT_INDEX = Path("index")
 DEFAULT_EVALS = Path("evals")
+MOST_PASSAGES = 1000  # reading them takes some seconds
 
 
 def add_index(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +44,36 @@ def whole(smallest: int, largest: int | None = None) -> type[int]:
     return parse  # type: ignore[return-value]  # argparse takes any callable
 
 
+def add_quotes(parser: argparse.ArgumentParser) -> None:
+    """The options that say how many places are quoted, in what order, and how many passages are read for them."""
+    how_many = parser.add_mutually_exclusive_group()
+    how_many.add_argument(
+        "--limit", type=whole(1, 100), metavar="N", help="quote up to N places, each once (default: the best 4)"
+    )
+    how_many.add_argument(
+        "--all", action="store_true", help="quote every place that answers, each once, among the passages read"
+    )
+    parser.add_argument(
+        "--order",
+        choices=("best", "source"),
+        default="best",
+        help="the best quote first, or the quotes as they follow each other in the sources (default: best)",
+    )
+    parser.add_argument(
+        "--passages",
+        type=whole(1, MOST_PASSAGES),
+        metavar="N",
+        help="read the N passages nearest to the question (default: 24); more of them find more places, take longer, "
+        "and may find a false one",
+    )
+
+
+def most_quotes(args: argparse.Namespace) -> int | None:
+    """How many quotes these arguments ask for at the most; None is the usual number."""
+    limit: int | None = args.limit
+    return sys.maxsize if args.all else limit
+
+
 def add_models(parser: argparse.ArgumentParser) -> None:
     """The options that name other models than the usual ones."""
     parser.add_argument(
@@ -63,7 +95,8 @@ def opener(args: argparse.Namespace) -> Callable[[Path], Archive]:
     """How these arguments say that an archive is opened; a calibration that is not used is told."""
 
     def opened(index: Path) -> Archive:
-        archive = open_archive(index, embedder=args.embedder, reader=args.reader)
+        passages = getattr(args, "passages", None)
+        archive = open_archive(index, embedder=args.embedder, reader=args.reader, passages=passages)
         if archive.calibration_note:
             say(archive.calibration_note)
         return archive
@@ -71,14 +104,21 @@ def opener(args: argparse.Namespace) -> Callable[[Path], Archive]:
     return opened
 
 
-def open_archive(index: Path, *, embedder: str | None = None, reader: str | None = None) -> Archive:
-    """The archive at this path with its models, or the sentence that says which command makes it."""
+def open_archive(
+    index: Path, *, embedder: str | None = None, reader: str | None = None, passages: int | None = None
+) -> Archive:
+    """The archive at this path with its models, or the sentence that says which command makes it.
+
+    Args:
+        passages: how many are read for a question; None is the usual number.
+    """
     # A model that came with a package needs no network, and a question must not wait for one.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    from askarchive.archive import Archive
+    from askarchive.archive import CANDIDATES, Archive
 
+    candidates = CANDIDATES if passages is None else passages
     if embedder is None and reader is None:
-        return Archive.open(index)
+        return Archive.open(index, candidates=candidates)
     from askarchive import encoder as encoders
     from askarchive import reader as readers
     from askarchive.index import open_index
@@ -86,4 +126,5 @@ def open_archive(index: Path, *, embedder: str | None = None, reader: str | None
     with closing(open_index(index)) as opened:  # what is wrong with the index is said before a model is loaded
         made_with = opened.manifest.model.name
     encoder = encoders.load(made_with if embedder is None else embedder)
-    return Archive.open(index, encoder, None if reader is None else readers.load(reader, encoder=encoder))
+    chosen = None if reader is None else readers.load(reader, encoder=encoder)
+    return Archive.open(index, encoder, chosen, candidates=candidates)

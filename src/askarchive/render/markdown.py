@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from askarchive.render.links import source_link
 from askarchive.render.material import Sliced, SourceText, slice_quote
-from askarchive.render.terminal import HEADLINES, NEAREST, place, who
+from askarchive.render.terminal import HEADLINES, NEAREST, passages_read, place, who
 from askarchive.types import Answer
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -26,11 +26,13 @@ def markdown(answer: Answer, archive: SourceText) -> str:
     parts = [f"## {escaped(answer.question)}"]
     if answer.interpreted_as != answer.question:
         parts.append(f"Understood as: {escaped(answer.interpreted_as)}")
+    read = passages_read(answer)
     if answer.answered:
-        parts.append(f"{HEADLINES[answer.outcome]} Confidence {answer.confidence:.0%}.")
+        parts.append(" ".join(filter(None, (f"{HEADLINES[answer.outcome]} Confidence {answer.confidence:.0%}.", read))))
         quotes = answer.quotes
     else:
         parts.append(f"**{escaped(answer.reason or HEADLINES[answer.outcome])}**")
+        parts += [read] if read else []
         quotes = answer.nearest
         if quotes:
             parts.append(NEAREST)

@@ -41,6 +41,7 @@ COLUMNS = (
     "quotes",
     "nearest",
     "reason",
+    "passages_read",
     "error_type",
     "error_message",
     "index",

@@ -40,7 +40,7 @@ def text(answer: Answer, archive: SourceText, width: int = 80, color: bool = Fal
     if answer.interpreted_as != answer.question:
         layout.prose(f"Understood as: {answer.interpreted_as}", _DIM)
         layout.blank()
-    read = f"Passages read: {answer.passages_read}." if answer.passages_read else ""
+    read = passages_read(answer)
     if answer.answered:
         said = f"{HEADLINES[answer.outcome]} Confidence {_percent(answer.confidence)}."
         layout.prose(" ".join(filter(None, (said, read))), _BOLD)
@@ -59,6 +59,11 @@ def text(answer: Answer, archive: SourceText, width: int = 80, color: bool = Fal
         layout.blank()
         layout.prose("Control characters of the source are shown as symbols here; --json has them as they are.", _DIM)
     return "".join(layout.lines)
+
+
+def passages_read(answer: Answer) -> str:
+    """How many passages the answer rests on, as a sentence; empty where none was read."""
+    return f"Passages read: {answer.passages_read}." if answer.passages_read else ""
 
 
 def place(quote: Quote) -> str:
