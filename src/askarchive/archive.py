@@ -5,25 +5,25 @@ Enter: an index folder and questions. Leave: answers and abstentions; a failure 
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from askarchive import courtesy, credits, quoting, refusal, spelling
+from askarchive import courtesy, quoting, refusal, spelling
 from askarchive.asking import check_question
 from askarchive.calibration import Calibration, for_archive
-from askarchive.conversation import Variant, variants
+from askarchive.conversation import variants
 from askarchive.errors import BadQuestion
 from askarchive.index import Index, open_index
 from askarchive.reader.weights import vocabulary
 from askarchive.retrieval import Method, retrieve
+from askarchive.trying import WEIGHT as WEIGHT
+from askarchive.trying import Tried as Tried
+from askarchive.trying import try_variant
 from askarchive.types import (
     Answer,
-    Candidate,
     Document,
     EarlierTurn,
     Encoder,
@@ -33,7 +33,6 @@ from askarchive.types import (
     Passage,
     Quote,
     Reader,
-    Reading,
     Span,
 )
 
@@ -50,27 +49,6 @@ DOES_NOT_KNOW = 0.5
 ABOUT = 0.35
 # Each variant of a follow-up must beat the plainer one by this to be preferred, a step of added words.
 VARIANT_COST = 0.02
-# What an interview is asked for is what the interviewee says; others' words must answer clearly better.
-WEIGHT = {"interviewee": 1.0, "unknown": 1.0, "interviewer": 0.9, "editorial": 1.0}
-CONTEXT_CHARS = 240
-# A caption whose credit is asked for, about whom it names: as sure as the reader is of what it has seen often.
-CREDITED = 0.9
-
-_ABOUT_INTERVIEWER = re.compile(
-    r"\b(?:interviewer|presenter|reporter|host|moderator|journalist|narrator|ask(?:s|ed|ing)?|question(?:s|ed)?|"
-    r"want(?:s|ed)? to know|bring(?:s)? up|point(?:s|ed)? out|suggest(?:s|ed)?)\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """One reading of the question with what was found for it."""
-
-    variant: Variant
-    hits: tuple[Hit, ...]
-    read: tuple[quoting.Read, ...]
-    best: float
 
 
 class Archive:
@@ -212,7 +190,7 @@ class Archive:
         names = self._known(frozenset(documents) if documents is not None else None)
         politeness = courtesy.reply(question)
         if politeness is not None:
-            return self._abstention(id, question, question, "absent", 0.0, (), politeness, started, 0)
+            return self._made(id, question, question, "absent", 0.0, started, 0, reason=politeness)
 
         def leave_out(passage: Passage) -> bool:
             if (passage.document, passage.exchange) in exclude_exchanges:
@@ -236,146 +214,61 @@ class Archive:
         words = self.index.fulltext
         spelt = spelling.mended(question, words.contains, words.near, self._vocabulary.__contains__) or question
         return tuple(
-            self._try(variant, documents, leave_out, hide_questions, history) for variant in variants(spelt, history)
-        )
-
-    def _try(
-        self,
-        variant: Variant,
-        documents: frozenset[str] | None,
-        leave_out: Callable[[Passage], bool] | None,
-        hide_questions: bool,
-        history: Sequence[EarlierTurn],
-    ) -> Tried:
-        hits = retrieve(
-            variant.text,
-            self.index,
-            self.encoder,
-            self._candidates,
-            documents=documents,
-            method=self._method,
-            leave_out=leave_out,
-            search_questions=not hide_questions,
-        )
-        passages = [self.index.passage(hit.row) for hit in hits]
-        candidates = [
-            self._candidate(passage, hit, hide_questions) for passage, hit in zip(passages, hits, strict=True)
-        ]
-        readings = self.reader.read(variant.text, candidates, history)
-        asks_interviewer = bool(_ABOUT_INTERVIEWER.search(variant.text))
-        read = tuple(
-            quoting.Read(
-                passage,
-                self._judged(variant.text, passage, reading, asks_interviewer),
-                1.0 if asks_interviewer else WEIGHT[passage.role],
+            try_variant(
+                variant,
+                self.index,
+                self.encoder,
+                self.reader,
+                self._candidates,
+                method=self._method,
+                history=history,
+                documents=documents,
+                leave_out=leave_out,
+                hide_questions=hide_questions,
             )
-            for passage, reading in zip(passages, readings, strict=True)
+            for variant in variants(spelt, history)
         )
-        best = max((one.weight * one.reading.answers for one in read), default=0.0)
-        return Tried(variant, hits, read, best)
-
-    def _candidate(self, passage: Passage, hit: Hit, hide_questions: bool) -> Candidate:
-        text = self.document(passage.document).text
-        context = ""
-        if passage.question is not None:
-            context = "" if hide_questions else passage.question.of(text)
-        elif passage.speaker is not None and not hide_questions:
-            context = self._turns_before(passage, text)
-        return Candidate(
-            text=text[passage.start : passage.end],
-            sentences=tuple(Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences),
-            context=context,
-            speaker=passage.speaker,
-            kind=passage.kind,
-            dense=hit.dense or 0.0,
-            lexical=hit.lexical or 0.0,
-        )
-
-    def _turns_before(self, passage: Passage, text: str) -> str:
-        """What was said just before, for a turn that answers nobody's marked question."""
-        paragraphs = self.paragraphs(passage.document)
-        number = passage.paragraph - 1  # paragraphs count from 1
-        first = number
-        while first > 0 and passage.start - paragraphs[first - 1].start <= CONTEXT_CHARS:
-            first -= 1
-        return text[paragraphs[first].start : paragraphs[number].start].strip() if first < number else ""
-
-    def _judged(self, question: str, passage: Passage, reading: Reading, asks_interviewer: bool) -> Reading:
-        """The reading, where the kind of the passage does not decide.
-
-        An interviewer's questions answer nothing, what an interviewer states may; a caption answers for its picture.
-        """
-        if passage.kind == "caption":
-            words = self.words_of(passage.document, Span(passage.start, passage.end))
-            if credits.answers(question, words):
-                return replace(reading, answers=max(reading.answers, CREDITED), evidence=(1.0,) * len(reading.evidence))
-        if passage.kind != "interviewer" or asks_interviewer:
-            return reading
-        text = self.document(passage.document).text
-        evidence = tuple(
-            0.0 if span.of(text).rstrip("\"'\u201d\u2019)] ").endswith("?") else likely
-            for span, likely in zip(passage.sentences, reading.evidence, strict=True)
-        )
-        return replace(reading, answers=reading.answers if any(evidence) else 0.0, evidence=evidence)
 
     def _answer(self, id: str, question: str, tried: Tried, started: float, max_quotes: int | None) -> Answer:
+        """Quotes where the archive is sure enough; else an abstention that says what it lacks."""
         confidence = min(1.0, max(0.0, tried.best))
         if self.calibration is not None:
             confidence = self.calibration.apply(confidence)
         confidence = round(confidence, 4)
-        if confidence < self._threshold:
-            return self._refuse(id, question, tried, confidence, started)
-        quotes = quoting.select(tried.read, self.document, max_quotes=max_quotes or quoting.MAX_QUOTES)
-        if not quotes:
-            return self._refuse(id, question, tried, confidence, started)
-        best = max(tried.read, key=lambda one: one.weight * one.reading.answers)
-        outcome: Outcome = "answered"
-        if best.reading.does_not_know >= DOES_NOT_KNOW:
-            outcome = "source_does_not_know"
-        return Answer(
-            id=id,
-            question=question,
-            interpreted_as=tried.variant.text if tried.variant.added else question,
-            outcome=outcome,
-            confidence=confidence,
-            quotes=quotes,
-            nearest=(),
-            reason="",
-            index=self.index.id,
-            elapsed_ms=_elapsed(started),
-            passages_read=len(tried.read),
-        )
-
-    def _refuse(self, id: str, question: str, tried: Tried, confidence: float, started: float) -> Answer:
-        """An abstention that says what the archive lacks: the words, or only the answer."""
-        about = refusal.subject(tried.variant.text, self.index.fulltext.contains)
+        variant = tried.variant
+        interpreted_as = variant.text if variant.added else question
+        quotes: tuple[Quote, ...] = ()
+        if confidence >= self._threshold:
+            quotes = quoting.select(tried.read, self.document, max_quotes=max_quotes or quoting.MAX_QUOTES)
+        read = len(tried.read)
+        outcome: Outcome
+        if quotes:
+            best = max(tried.read, key=lambda one: one.weight * one.reading.answers)
+            outcome = "source_does_not_know" if best.reading.does_not_know >= DOES_NOT_KNOW else "answered"
+            return self._made(id, question, interpreted_as, outcome, confidence, started, read, quotes=quotes)
+        about = refusal.subject(variant.text, self.index.fulltext.contains)
         nearness = max((hit.dense or 0.0 for hit in tried.hits), default=0.0)
-        outcome: Outcome = "mentioned" if about.known and (nearness >= ABOUT or not about.unknown) else "absent"
-        reason = refusal.sentence(tried.variant.text, about)
+        # The words may be missing, or only the answer.
+        outcome = "mentioned" if about.known and (nearness >= ABOUT or not about.unknown) else "absent"
+        reason = refusal.sentence(variant.text, about)
         shown = quoting.nearest(tried.read, self.document, NEAREST)
-        return self._abstention(
-            id,
-            question,
-            tried.variant.text if tried.variant.added else question,
-            outcome,
-            confidence,
-            shown,
-            reason,
-            started,
-            len(tried.read),
+        return self._made(
+            id, question, interpreted_as, outcome, confidence, started, read, nearest=shown, reason=reason
         )
 
-    def _abstention(
+    def _made(
         self,
         id: str,
         question: str,
         interpreted_as: str,
         outcome: Outcome,
         confidence: float,
-        shown: tuple[Quote, ...],
-        reason: str,
         started: float,
         read: int,
+        *,
+        quotes: tuple[Quote, ...] = (),
+        nearest: tuple[Quote, ...] = (),
+        reason: str = "",
     ) -> Answer:
         return Answer(
             id=id,
@@ -383,11 +276,11 @@ class Archive:
             interpreted_as=interpreted_as,
             outcome=outcome,
             confidence=confidence,
-            quotes=(),
-            nearest=shown,
+            quotes=quotes,
+            nearest=nearest,
             reason=reason,
             index=self.index.id,
-            elapsed_ms=_elapsed(started),
+            elapsed_ms=round(1000 * (time.perf_counter() - started), 1),
             passages_read=read,
         )
 
@@ -398,7 +291,3 @@ class Archive:
             if name not in self._name_set:
                 raise BadQuestion(f"There is no document {name!r} in this archive; `askarchive show` lists them.")
         return documents
-
-
-def _elapsed(started: float) -> float:
-    return round(1000 * (time.perf_counter() - started), 1)

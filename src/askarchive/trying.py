@@ -1,0 +1,133 @@
+"""One variant of a question searched and read: what was found for it, before anything is decided.
+
+Enter: a variant, an index, an encoder, a reader. Leave: its passages with the reader's judgements of them, corrected
+where the kind of a passage decides what it may answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from askarchive import credits, quoting
+from askarchive.conversation import Variant
+from askarchive.index import Index
+from askarchive.retrieval import Method, retrieve
+from askarchive.types import Candidate, EarlierTurn, Encoder, Hit, Passage, Reader, Reading, Span
+
+# What an interview is asked for is what the interviewee says; others' words must answer clearly better.
+WEIGHT = {"interviewee": 1.0, "unknown": 1.0, "interviewer": 0.9, "editorial": 1.0}
+CONTEXT_CHARS = 240
+# A caption whose credit is asked for, about whom it names: as sure as the reader is of what it has seen often.
+CREDITED = 0.9
+
+_ABOUT_INTERVIEWER = re.compile(
+    r"\b(?:interviewer|presenter|reporter|host|moderator|journalist|narrator|ask(?:s|ed|ing)?|question(?:s|ed)?|"
+    r"want(?:s|ed)? to know|bring(?:s)? up|point(?:s|ed)? out|suggest(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One reading of the question with what was found for it."""
+
+    variant: Variant
+    hits: tuple[Hit, ...]
+    read: tuple[quoting.Read, ...]
+    best: float
+
+
+def try_variant(
+    variant: Variant,
+    index: Index,
+    encoder: Encoder,
+    reader: Reader,
+    k: int,
+    *,
+    method: Method,
+    history: Sequence[EarlierTurn] = (),
+    documents: frozenset[str] | None = None,
+    leave_out: Callable[[Passage], bool] | None = None,
+    hide_questions: bool = False,
+) -> Tried:
+    """The variant's k best passages, read.
+
+    Args:
+        history: what the reader is shown of the conversation.
+        documents: only these are searched; None is all.
+        leave_out: passages that are treated as if they were not in the index.
+        hide_questions: interviewers' words are neither searched nor shown to the reader.
+    """
+    hits = retrieve(
+        variant.text,
+        index,
+        encoder,
+        k,
+        documents=documents,
+        method=method,
+        leave_out=leave_out,
+        search_questions=not hide_questions,
+    )
+    passages = [index.passage(hit.row) for hit in hits]
+    candidates = [_candidate(index, passage, hit, hide_questions) for passage, hit in zip(passages, hits, strict=True)]
+    readings = reader.read(variant.text, candidates, history)
+    asks_interviewer = bool(_ABOUT_INTERVIEWER.search(variant.text))
+    read = tuple(
+        quoting.Read(
+            passage,
+            _judged(index, variant.text, passage, reading, asks_interviewer),
+            1.0 if asks_interviewer else WEIGHT[passage.role],
+        )
+        for passage, reading in zip(passages, readings, strict=True)
+    )
+    best = max((one.weight * one.reading.answers for one in read), default=0.0)
+    return Tried(variant, hits, read, best)
+
+
+def _candidate(index: Index, passage: Passage, hit: Hit, hide_questions: bool) -> Candidate:
+    text = index.document(passage.document).text
+    context = ""
+    if passage.question is not None:
+        context = "" if hide_questions else passage.question.of(text)
+    elif passage.speaker is not None and not hide_questions:
+        context = _turns_before(index, passage, text)
+    return Candidate(
+        text=text[passage.start : passage.end],
+        sentences=tuple(Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences),
+        context=context,
+        speaker=passage.speaker,
+        kind=passage.kind,
+        dense=hit.dense or 0.0,
+        lexical=hit.lexical or 0.0,
+    )
+
+
+def _turns_before(index: Index, passage: Passage, text: str) -> str:
+    """What was said just before, for a turn that answers nobody's marked question."""
+    paragraphs = index.paragraphs(passage.document)
+    number = passage.paragraph - 1  # paragraphs count from 1
+    first = number
+    while first > 0 and passage.start - paragraphs[first - 1].start <= CONTEXT_CHARS:
+        first -= 1
+    return text[paragraphs[first].start : paragraphs[number].start].strip() if first < number else ""
+
+
+def _judged(index: Index, question: str, passage: Passage, reading: Reading, asks_interviewer: bool) -> Reading:
+    """The reading, where the kind of the passage does not decide.
+
+    An interviewer's questions answer nothing, what an interviewer states may; a caption answers for its picture.
+    """
+    if passage.kind == "caption":
+        words = index.document(passage.document).text[passage.start : passage.end]
+        if credits.answers(question, words):
+            return replace(reading, answers=max(reading.answers, CREDITED), evidence=(1.0,) * len(reading.evidence))
+    if passage.kind != "interviewer" or asks_interviewer:
+        return reading
+    text = index.document(passage.document).text
+    evidence = tuple(
+        0.0 if span.of(text).rstrip("\"'\u201d\u2019)] ").endswith("?") else likely
+        for span, likely in zip(passage.sentences, reading.evidence, strict=True)
+    )
+    return replace(reading, answers=reading.answers if any(evidence) else 0.0, evidence=evidence)
