@@ -10,35 +10,17 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
+from askarchive.askable import Askable as Askable
 from askarchive.errors import ArchiveError, IndexUnusable
 from askarchive.evaluation.sets import json_rows
 from askarchive.evaluation.values import EvalQuestion, Quoted, Region, Response
 from askarchive.render import answer_object, error_object
-from askarchive.render.material import SourceText
-from askarchive.types import Answer, EarlierTurn, JsonObject
+from askarchive.types import JsonObject
 
 RANKING_DEPTH = 20  # passages asked of retrieval; nDCG@10 and recall@20 need no more
 
 _NUMBER = (int, float)
-
-
-class Askable(SourceText, Protocol):
-    """The part of an Archive that answers."""
-
-    @property
-    def names(self) -> Sequence[str]: ...
-    def ask(
-        self,
-        question: str,
-        *,
-        history: Sequence[EarlierTurn] = (),
-        documents: frozenset[str] | None = None,
-        id: str = "",
-        exclude_exchanges: frozenset[tuple[str, int]] = frozenset(),
-        hide_questions: bool = False,
-    ) -> Answer: ...
 
 
 def ask(archive: Askable, question: EvalQuestion) -> Response:

@@ -6,6 +6,7 @@ Enter: a name or path as transformers knows it. Leave: a Reader. No code of a mo
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from askarchive.reader.inputs import earlier
 from askarchive.types import Candidate, EarlierTurn, Reader, Reading
 
 MAX_TOKENS = 384
+HUB_SECONDS = 3.0  # for the hub's first word, which its client asks for twice; HF_HUB_ETAG_TIMEOUT overrules it
 _OFFLINE = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
 
 
@@ -43,6 +45,7 @@ def load_plugin(name: str) -> Reader:
                 f"The reader model {name} is not on this machine or cannot be loaded ({_line(error)}); "
                 "give the folder of a question-answering model or a cross-encoder, or leave --reader out."
             ) from error
+    _ask_hub(name)
     try:
         return _open(source, name, only_local=False)
     except ModelError:
@@ -51,6 +54,34 @@ def load_plugin(name: str) -> Reader:
         raise ModelError(
             f"The reader model {name} is not on this machine and could not be fetched ({_line(error)}); "
             "check its name and the network, or leave --reader out."
+        ) from error
+
+
+def _ask_hub(name: str) -> None:
+    """Asks the hub once whether it has the model: transformers itself would try for half a minute, and loudly.
+
+    Raises:
+        ModelError: the hub cannot be reached, or gives no such model away.
+    """
+    from huggingface_hub import get_hf_file_metadata, hf_hub_url
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    patience: dict[str, Any] = {} if os.environ.get("HF_HUB_ETAG_TIMEOUT") else {"timeout": HUB_SECONDS}
+    try:
+        get_hf_file_metadata(hf_hub_url(name, "config.json"), **patience)
+    except HFValidationError as error:
+        raise ModelError(f"{name!r} is no name of a model; check the name given to --reader.") from error
+    except HfHubHTTPError as error:
+        if error.response is not None and error.response.status_code in (401, 403, 404):
+            raise ModelError(
+                f"The reader model {name} is not on this machine and the model hub has none of this name that you may "
+                "read; check the name given to --reader, or leave it out."
+            ) from error
+        # Any other status may pass: transformers waits and asks again.
+    except Exception as error:  # no network, no such host, no answer in time: the client has many kinds
+        raise ModelError(
+            f"The reader model {name} is not on this machine and the model hub cannot be reached; "
+            "check the network, give the folder of a model, or leave --reader out."
         ) from error
 
 
@@ -83,8 +114,8 @@ def _asked(question: str, history: Sequence[EarlierTurn]) -> str:
     return f"{earlier(history[-1:])[:200]} {question}".strip() if history else question
 
 
-class SpanReader:
-    """An extractive question-answering model; its null answer against its best span is "answers or not"."""
+class _PluginReader(ABC):
+    """What both kinds share: a name, a model with its tokenizer, and nothing to read where there is no candidate."""
 
     def __init__(self, name: str, model: Any, tokenizer: Any) -> None:
         self._name, self._model, self._tokenizer = name, model, tokenizer
@@ -96,12 +127,21 @@ class SpanReader:
     def read(
         self, question: str, candidates: Sequence[Candidate], history: Sequence[EarlierTurn] = ()
     ) -> tuple[Reading, ...]:
-        """One reading a candidate; a sentence's evidence is the best span inside it against no answer."""
-        if not candidates:
-            return ()
+        """One reading a candidate."""
+        return self._read(_asked(question, history), candidates) if candidates else ()
+
+    @abstractmethod
+    def _read(self, asked: str, candidates: Sequence[Candidate]) -> tuple[Reading, ...]:
+        """One reading a candidate, of which there is at least one."""
+
+
+class SpanReader(_PluginReader):
+    """An extractive question-answering model; its null answer against its best span is "answers or not"."""
+
+    def _read(self, asked: str, candidates: Sequence[Candidate]) -> tuple[Reading, ...]:
+        """A sentence's evidence is the best span inside it against no answer."""
         import torch
 
-        asked = _asked(question, history)
         inputs = self._tokenizer(
             [asked] * len(candidates),
             [c.text for c in candidates],
@@ -128,23 +168,11 @@ class SpanReader:
         return tuple(made)
 
 
-class PairReader:
+class PairReader(_PluginReader):
     """A cross-encoder; the passage's score says whether it answers, each sentence's own score whether it is evidence."""
 
-    def __init__(self, name: str, model: Any, tokenizer: Any) -> None:
-        self._name, self._model, self._tokenizer = name, model, tokenizer
-
-    @property
-    def name(self) -> str:
-        return self._name
-
-    def read(
-        self, question: str, candidates: Sequence[Candidate], history: Sequence[EarlierTurn] = ()
-    ) -> tuple[Reading, ...]:
-        """One reading a candidate. Scores become probabilities by the logistic function, uncalibrated."""
-        if not candidates:
-            return ()
-        asked = _asked(question, history)
+    def _read(self, asked: str, candidates: Sequence[Candidate]) -> tuple[Reading, ...]:
+        """Scores become probabilities by the logistic function, uncalibrated."""
         texts = [c.text for c in candidates]
         texts += [s.of(c.text) for c in candidates for s in c.sentences]
         scores = self._scores(asked, texts)
