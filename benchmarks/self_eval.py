@@ -101,7 +101,7 @@ def main() -> None:
         reader = Remembering(archive.reader)
         (hand_written,) = sets.load(args.evalset, archive)
         hand_written = replace(hand_written, questions=hand_written.questions[:: args.every])
-        self_built = selfset.build(archive)
+        self_built = selfset.build(archive, archive.encoder)
         origin = provenance.of_archive(archive, archive)
         for name, (settings, weaken) in VARIANTS.items():
             variant = Archive(archive.index, archive.encoder, weaken(reader), **settings)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from askarchive import calibration
 from askarchive.archive import Archive
-from askarchive.calibration import FILE, Calibration, Kept, fit, for_archive, forget, keep, read
+from askarchive.calibration import FILE, REFERENCES, Calibration, Kept, fit, for_archive, forget, keep, read
 from askarchive.errors import OutputError
 from askarchive.index import build, open_index, verify
 from askarchive.quoting import MAX_QUOTES
@@ -79,6 +79,29 @@ def test_the_map_never_falls_and_stays_a_probability(cases: list[tuple[float, bo
 def test_undoing_the_map_gives_the_readers_confidence_back(confidence: float) -> None:
     some = Calibration(0.8, -0.4)
     assert some.undo(some.apply(confidence)) == pytest.approx(confidence, abs=1e-6)
+
+
+def test_what_differs_from_the_reference_is_left() -> None:
+    reference, fitted = Calibration(0.9, -0.7), Calibration(0.6, -1.2)
+    left = fitted.relative_to(reference)
+    for confidence in (0.1, 0.5, 0.9):
+        assert reference.apply(left.apply(confidence)) == pytest.approx(fitted.apply(confidence), abs=1e-4)
+    assert reference.relative_to(reference) == Calibration()
+
+
+def test_a_fit_around_a_reference_stays_there_without_evidence() -> None:
+    around = Calibration(0.9, -0.7)
+    assert fit([], [], around=around) == around
+    few = fit([0.9, 0.9], [True, False], around=around)
+    assert abs(few.offset - around.offset) < 0.2
+    many = fit(*overconfident(20_000), around=around)
+    assert many.slope == pytest.approx(0.5, abs=0.05) and many.offset == pytest.approx(-1.0, abs=0.06)
+
+
+def test_a_reference_can_be_undone() -> None:
+    for reference in REFERENCES.values():
+        assert reference.relative_to(reference) == Calibration()
+        assert reference.undo(reference.apply(0.4)) == pytest.approx(0.4)
 
 
 def test_what_is_kept_is_read_again_and_can_be_forgotten(tmp_path: Path) -> None:

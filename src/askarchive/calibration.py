@@ -46,9 +46,24 @@ class Calibration:
             return 0.0
         return _logistic(self.offset + self.slope * _logit(confidence))
 
+    def relative_to(self, reference: Calibration) -> Calibration:
+        """This map and then the reference undone: only what differs from the reference is left."""
+        return Calibration(
+            round(self.slope / reference.slope, 6), round((self.offset - reference.offset) / reference.slope, 6)
+        )
+
     def undo(self, fitted: float) -> float:
         """The reader's confidence that becomes this one."""
         return _logistic((_logit(fitted) - self.offset) / self.slope)
+
+
+# An archive's own questions are harder than a visitor's: the interviewer's words are hidden, half have no answer, and
+# an answer from elsewhere counts as wrong. Where a reader's confidence holds for labelled questions, its own questions
+# ask for this map; an archive is compared with it and not with the bare confidence. By the reader's name, fitted by
+# benchmarks/calibration_reference.py: for a new reader run it and add what it prints.
+REFERENCES: dict[str, Calibration] = {
+    "askarchive-reader-1": Calibration(slope=0.9, offset=-0.687),  # 14 interviews of batch 6, November 2026
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +78,19 @@ class Kept:
     calibration: Calibration = field(default_factory=Calibration)
 
 
-def fit(confidences: Sequence[float], right: Sequence[bool]) -> Calibration:
-    """The likeliest map, with a prior that changes nothing.
+def fit(confidences: Sequence[float], right: Sequence[bool], *, around: Calibration = Calibration()) -> Calibration:
+    """The likeliest map, with a prior around one that is expected; by default that changes nothing.
 
     Source: Platt, "Probabilistic outputs for support vector machines", 1999; logistic regression on the logit by
-    Newton's method, Gaussian priors around slope 1 and offset 0. Where nothing was found there is nothing to map.
+    Newton's method, Gaussian priors around slope and offset. Where nothing was found there is nothing to map.
     """
     found = [(_logit(c), float(r)) for c, r in zip(confidences, right, strict=True) if c > 0]
     if not found:
-        return Calibration()
+        return around
     x, y = np.array(found, dtype=np.float64).T
-    slope, offset = _newton(x, y, free=True)
+    slope, offset = _newton(x, y, around, free=True)
     if slope < LEAST_SLOPE:
-        slope, offset = _newton(x, y, free=False)
+        slope, offset = _newton(x, y, around, free=False)
     return Calibration(round(slope, 6), round(offset, 6))
 
 
@@ -155,12 +170,12 @@ def _unwritable(folder: Path, error: OSError) -> OutputError:
     return OutputError(f"{folder / FILE} could not be changed ({error.strerror}); make the folder writable.")
 
 
-def _newton(x: np.ndarray, y: np.ndarray, free: bool) -> tuple[float, float]:
+def _newton(x: np.ndarray, y: np.ndarray, around: Calibration, free: bool) -> tuple[float, float]:
     """Slope and offset of the least penalised loss, which is convex; without `free` the slope is the least."""
     spread = np.array([SLOPE_SPREAD, OFFSET_SPREAD])
-    prior = np.array([1.0, 0.0])
+    prior = np.array([around.slope, around.offset])
     columns = np.stack([x, np.ones_like(x)], axis=1)
-    at = np.array([1.0 if free else LEAST_SLOPE, 0.0])
+    at = np.array([around.slope if free else LEAST_SLOPE, around.offset])
     moving = np.array([free, True])
 
     def loss(at: np.ndarray) -> float:

@@ -26,6 +26,9 @@ THINGS = (
     "helmet ivory jungle kitchen"
 ).split()
 
+REFERENCE = calibration.Calibration(0.9, -0.7)
+DIM = 512  # so that no two questions are alike by chance
+
 
 class Boaster:
     """Sure of every passage, and a little surer of one that shares a long word with the question."""
@@ -43,19 +46,21 @@ class Boaster:
         return tuple(readings)
 
 
+def told(thing: str) -> str:
+    """An answer that shares hardly a word with another's."""
+    return f"That {thing} went from {thing}ville over {thing[1:]}burg and {thing[2:]}stadt to {thing[::-1]}um."
+
+
 def interview(number: int) -> str:
     turns = ["Ana Reis repaired things for forty years. Tom Hale spoke with her in 2019."]
     for thing in THINGS[:number]:
-        turns += [
-            f"TOM HALE: What became of the {thing} in {thing[::-1].title()}?",
-            f"ANA REIS: We carried that {thing} home and sold it to a neighbour before the summer came.",
-        ]
+        turns += [f"TOM HALE: And the {thing}, {thing[::-1]} {thing[1:]}o?", f"ANA REIS: {told(thing)}"]
     return "\n\n".join(turns) + "\n"
 
 
 def indexed(tmp_path: Path, number: int) -> Path:
     (tmp_path / "things.txt").write_text(interview(number), encoding="utf-8")
-    build([tmp_path / "things.txt"], tmp_path / "index", FakeEncoder())
+    build([tmp_path / "things.txt"], tmp_path / "index", FakeEncoder(DIM))
     return tmp_path / "index"
 
 
@@ -66,15 +71,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def archive(folder: Path) -> Iterator[Archive]:
-    with Archive.open(folder, FakeEncoder(), Boaster()) as opened:
+    with Archive.open(folder, FakeEncoder(DIM), Boaster()) as opened:
         yield opened
 
 
 @pytest.fixture
 def command(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Runs with the fakes; leaves no calibration behind."""
-    monkeypatch.setattr("askarchive.encoder.load", lambda name=None: FakeEncoder())
+    monkeypatch.setattr("askarchive.encoder.load", lambda name=None: FakeEncoder(DIM))
     monkeypatch.setattr("askarchive.reader.load", lambda name=None, *, encoder=None: Boaster())
+    monkeypatch.setitem(calibration.REFERENCES, "boaster", REFERENCE)
     yield ["--index", str(folder)]
     calibration.forget(folder)
 
@@ -98,7 +104,7 @@ def test_a_boast_is_told_from_what_is_right(archive: Archive) -> None:
     cases = confidences.ask_all(archive, confidences.questions(archive))
     assert {case.right for case in cases[1::2]} == {False}  # its answer was taken away
     assert sum(case.right for case in cases[::2]) > 0.8 * len(THINGS)
-    judged = confidences.judge(cases)
+    judged = confidences.judge(cases, REFERENCE)
     assert judged.better
     assert judged.after.log_loss < 0.8 * judged.before.log_loss
     assert judged.calibration.apply(0.9) < 0.85
@@ -108,8 +114,8 @@ def test_a_boast_is_told_from_what_is_right(archive: Archive) -> None:
 def test_an_archive_where_the_confidence_is_as_expected_is_left_alone() -> None:
     dice = random.Random(3)
     sure = [dice.uniform(0.02, 0.98) for _ in range(4000)]
-    cases = [Case(n, c, dice.random() < confidences.HARDER.apply(c)) for n, c in enumerate(sure)]
-    found = confidences.judge(cases).calibration
+    cases = [Case(n, c, dice.random() < REFERENCE.apply(c)) for n, c in enumerate(sure)]
+    found = confidences.judge(cases, REFERENCE).calibration
     assert all(abs(found.apply(c) - c) < 0.03 for c in (0.2, 0.5, 0.8))
 
 
@@ -122,9 +128,9 @@ def test_an_earlier_calibration_does_not_bend_the_next(folder: Path, archive: Ar
 
 def test_the_figures_after_are_of_questions_that_the_map_has_not_seen() -> None:
     # The reader is right by chance of a coin that no map can foretell: fitting must not look like a gain.
-    even = confidences.HARDER.undo(0.5)
+    even = REFERENCE.undo(0.5)
     cases = [Case(number, even, bool(number % 2)) for number in range(100)]
-    judged = confidences.judge(cases)
+    judged = confidences.judge(cases, REFERENCE)
     assert judged.after.log_loss == pytest.approx(judged.before.log_loss, abs=0.02)
     assert not judged.better
 
@@ -137,8 +143,36 @@ def test_measures_of_four_answers_by_hand() -> None:
     assert [(b.low, b.answers, b.right) for b in measured.bins] == [(0.1, 1, 0.0), (0.6, 1, 1.0), (0.9, 2, 0.5)]
 
 
+def test_without_a_reference_the_map_is_fitted_to_the_bare_confidence() -> None:
+    cases = [Case(number, 0.9, number % 10 < 3) for number in range(1000)]
+    judged = confidences.judge(cases, None)
+    assert judged.calibration.apply(0.9) == pytest.approx(0.3, abs=0.03)
+    assert "is not known" in confidences.text(judged)
+    assert "is not known" not in confidences.text(confidences.judge(cases, REFERENCE))
+
+
+def test_a_question_without_a_twin_to_refuse_is_not_asked(tmp_path: Path) -> None:
+    again = f"TOM HALE: Who remembers the lighthouse keeper of Vigo?\n\nANA REIS: {told('anchor')}"
+    (tmp_path / "things.txt").write_text(f"{interview(len(THINGS))}\n{again}\n", encoding="utf-8")
+    build([tmp_path / "things.txt"], tmp_path / "index", FakeEncoder(DIM))
+    with Archive.open(tmp_path / "index", FakeEncoder(DIM), Boaster()) as archive:
+        asked = [question.question for question in confidences.questions(archive)]
+    assert asked and not any("anchor" in question or "lighthouse" in question for question in asked)
+
+
+def test_nothing_is_kept_for_a_reader_without_a_reference(
+    command: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(calibration.REFERENCES, "boaster")
+    with pytest.raises(BadInput, match="boaster .* leave out --keep"):
+        run(*command, "--keep")
+    assert calibration.read(folder) is None
+    assert run(*command) == 0
+    assert "is not known" in capfd.readouterr().out
+
+
 def test_too_few_questions_are_refused_in_a_sentence(tmp_path: Path) -> None:
-    with Archive.open(indexed(tmp_path, 8), FakeEncoder(), Boaster()) as archive, pytest.raises(BadInput) as told:
+    with Archive.open(indexed(tmp_path, 8), FakeEncoder(DIM), Boaster()) as archive, pytest.raises(BadInput) as told:
         confidences.questions(archive)
     assert "has 8 " in str(told.value) and "30 are needed" in str(told.value)
     assert told.value.exit_code == 2
@@ -146,8 +180,11 @@ def test_too_few_questions_are_refused_in_a_sentence(tmp_path: Path) -> None:
 
 def test_an_archive_without_interviewers_is_refused_the_same_way(tmp_path: Path) -> None:
     (tmp_path / "plain.txt").write_text("The tower stood there. It fell in 1936.", encoding="utf-8")
-    build([tmp_path / "plain.txt"], tmp_path / "index", FakeEncoder())
-    with Archive.open(tmp_path / "index", FakeEncoder(), Boaster()) as archive, pytest.raises(BadInput, match="has 0 "):
+    build([tmp_path / "plain.txt"], tmp_path / "index", FakeEncoder(DIM))
+    with (
+        Archive.open(tmp_path / "index", FakeEncoder(DIM), Boaster()) as archive,
+        pytest.raises(BadInput, match="has 0 "),
+    ):
         confidences.questions(archive)
 
 
@@ -162,7 +199,7 @@ def test_the_command_writes_what_every_later_opening_uses(
     assert "calibration.json" in err
     kept = json.loads((folder / "calibration.json").read_text())
     assert (kept["reader"], kept["questions"]) == ("boaster", len(THINGS))
-    with Archive.open(folder, FakeEncoder(), Boaster()) as archive:
+    with Archive.open(folder, FakeEncoder(DIM), Boaster()) as archive:
         assert archive.calibration == calibration.Calibration(kept["slope"], kept["offset"])
         assert kept["index"] == archive.index.id
         assert archive.ask("Who owned the zeppelin?").confidence < 0.9
@@ -171,7 +208,7 @@ def test_the_command_writes_what_every_later_opening_uses(
 def test_it_is_shown_and_forgotten(command: list[str], folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(*command, "--show") == 0
     assert "No calibration is kept" in capfd.readouterr().out
-    with Archive.open(folder, FakeEncoder(), Boaster()) as archive:
+    with Archive.open(folder, FakeEncoder(DIM), Boaster()) as archive:
         kept = calibration.Kept(archive.index.id, "boaster", 36, "2026-11-23", "0.1.0")
     calibration.keep(folder, kept)
     assert run(*command, "--show") == 0

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
 
 from askarchive.errors import BadInput
 from askarchive.evaluation import Options, evaluate_archive, selfset
 from askarchive.evaluation.responses import ask
-from askarchive.evaluation.values import Region
+from askarchive.evaluation.values import EvalQuestion, Region
+from askarchive.types import FloatMatrix
+from conftest import FakeEncoder
 from evaluation.fakes import FakeArchive, read_corpus
 
 
@@ -41,6 +46,48 @@ def test_questions_that_nothing_can_tell_apart_are_left_out_and_counted() -> Non
     asked = {q.question for q in built.questions}
     assert not any("harbour board" in question for question in asked) and "And then?" not in asked
     assert "5 of 8 exchanges" in built.remarks[0] and "2 ask nearly the same" in built.remarks[0]
+
+
+def test_a_refusal_is_not_expected_where_the_answer_is_said_again() -> None:
+    text = read_corpus()["harbour.txt"]
+    source = FakeArchive({"harbour.txt": text})
+    (first, *_, last) = [q for q in selfset.build(source).questions if q.answerable]
+    answers = [text[q.gold[0].start : q.gold[0].end] for q in (first, last)]
+    again = text.replace(answers[1], f"{answers[1]} As I said: {answers[0]}")
+    built = selfset.build(FakeArchive({"harbour.txt": again}))
+    ids = {q.id for q in built.questions}
+    assert first.id in ids and f"{first.id}-removed" not in ids
+    assert f"{last.id}-removed" in ids  # most of what it says now is said by the first, but not most of its own words
+    assert "but not of 1 whose" in built.remarks[-1]
+
+
+def test_a_refusal_is_not_expected_where_the_question_is_asked_again_in_other_words() -> None:
+    source = FakeArchive({"harbour.txt": read_corpus()["harbour.txt"]})
+    plain = selfset.build(source)
+    asked = [q for q in plain.questions if q.answerable]
+    first, near, last = asked[0], asked[1], asked[-1]
+
+    class Deaf(FakeEncoder):
+        """Hears the same in the questions that it is told of, and something else in every other."""
+
+        def __init__(self, same: set[str]) -> None:
+            super().__init__()
+            self._same = same
+
+        def encode(self, texts: Sequence[str]) -> FloatMatrix:
+            rows = np.eye(len(texts), 64, dtype=np.float32)
+            for row, text in zip(rows, texts, strict=True):
+                if text in self._same:
+                    row[:] = np.eye(64, dtype=np.float32)[63]
+            return rows
+
+    def doubtful(*same: EvalQuestion) -> set[str]:
+        built = selfset.build(source, Deaf({q.question for q in same}))
+        return {q.id for q in plain.questions} - {q.id for q in built.questions}
+
+    assert doubtful(first, last) == {f"{first.id}-removed", f"{last.id}-removed"}
+    assert doubtful(first, near) == set()  # a neighbour is taken away with it
+    assert doubtful() == set()
 
 
 def test_one_document_is_asked_without_naming_it() -> None:

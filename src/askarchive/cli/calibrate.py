@@ -53,15 +53,22 @@ def run(args: argparse.Namespace) -> int:
         if args.show:
             return _show(args, archive.calibration is not None, archive.calibration_note)
 
+        from askarchive.errors import BadInput
         from askarchive.evaluation import confidences
 
+        reference = calibration.REFERENCES.get(archive.reader.name)
+        if args.keep and reference is None:
+            raise BadInput(
+                f"What such questions cost the reader {archive.reader.name} anyway is not known, so a map fitted to "
+                "them would do harm and is not kept; leave out --keep to see the figures."
+            )
         questions = confidences.questions(archive, args.questions)
         bar = Bar("Asking:")
         try:
             cases = confidences.ask_all(archive, questions, lambda done, total: bar.draw(done, total))
         finally:
             bar.end()
-        judged = confidences.judge(cases)
+        judged = confidences.judge(cases, reference)
         emit(confidences.text(judged))
         if not args.keep:
             say("Nothing is written; --keep writes the map.")

@@ -101,7 +101,11 @@ def evaluate_archive(
     from askarchive.evaluation import baseline, gate, provenance, responses, selfset, sets
     from askarchive.evaluation.evaluate import Run, evaluate
 
-    eval_sets = (selfset.build(sources),) if options.self_built else sets.load(options.evalset, sources)
+    eval_sets = (
+        (selfset.build(sources, getattr(archive, "encoder", None)),)
+        if options.self_built
+        else sets.load(options.evalset, sources)
+    )
     if len(eval_sets) > 1 and options.baseline is not None:
         raise BadInput(f"{options.evalset} holds {len(eval_sets)} sets, each with its own baseline; name one of them.")
     chosen = [_chosen(eval_set, options) for eval_set in eval_sets]

@@ -8,7 +8,7 @@ a question to refuse.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,17 +23,13 @@ LEAST_QUESTIONS = 30
 MOST_QUESTIONS = selfset.MOST
 SURE = 0.8
 FOLDS = 5
-# These questions are harder than a visitor's: the exchange's question is hidden, half have no answer, and an answer from
-# elsewhere counts as wrong. Where the reader's confidence holds for labelled questions (batch 6 of the bench's
-# interviews, November 2026) these ask for this map; an archive is compared with it and not with the bare confidence.
-HARDER = Calibration(slope=0.9, offset=-0.687)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """The reader's confidence in its best answer to one question, and whether a person would have found it right."""
 
-    group: int  # a question and its refusal twin share it
+    group: int  # a question and its twin to refuse share it
     confidence: float
     right: bool
 
@@ -68,6 +64,7 @@ class Judged:
     calibration: Calibration
     questions: int
     cases: int
+    reference: bool  # whether one is known for the reader
     before: Measured
     after: Measured
 
@@ -77,20 +74,24 @@ class Judged:
         return self.after.log_loss < self.before.log_loss
 
 
-def questions(archive: Archive, most: int = MOST_QUESTIONS) -> tuple[EvalQuestion, ...]:
-    """The self-built questions, each followed by its twin to refuse; `most` spread evenly where there are more.
+def questions(
+    archive: Archive, most: int = MOST_QUESTIONS, *, least: int = LEAST_QUESTIONS
+) -> tuple[EvalQuestion, ...]:
+    """The self-built questions that have a twin to refuse, each followed by it; `most` spread evenly of more.
 
     Raises:
-        BadInput: there are fewer than LEAST_QUESTIONS.
+        BadInput: there are fewer than `least`.
     """
     try:
-        found = selfset.build(archive).questions
+        found = selfset.build(archive, archive.encoder).questions
     except BadInput:
         found = ()
-    pairs = [found[at : at + 2] for at in range(0, len(found), 2)]
-    if len(pairs) < LEAST_QUESTIONS:
+    # A question without a twin is left out too: the share of refusals decides how sure an archive may be.
+    twins = {question.id for question in found if not question.answerable}
+    pairs = [found[at : at + 2] for at, question in enumerate(found) if f"{question.id}{selfset.TWIN}" in twins]
+    if len(pairs) < least:
         raise BadInput(
-            f"The archive has {len(pairs)} interviewers' questions that can be asked of it and {LEAST_QUESTIONS} are "
+            f"The archive has {len(pairs)} interviewers' questions that can be asked of it and {least} are "
             "needed to judge its confidence; add interviews, or go on with the confidence as it is."
         )
     if len(pairs) > most:
@@ -103,13 +104,16 @@ def ask_all(
     questions: Sequence[EvalQuestion],
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> tuple[Case, ...]:
-    """One case a question: the best answer, however unsure, as the reader alone sees it."""
+    """One case a question: the best answer, however unsure, as the reader alone sees it. A twin follows its question."""
     # Without a threshold and without an earlier calibration.
     bare = Archive(archive.index, archive.encoder, archive.reader, threshold=0.0)
-    cases = []
+    cases: list[Case] = []
+    group = -1
     for number, question in enumerate(questions):
+        group += not question.id.endswith(selfset.TWIN)
         answer = bare.ask(
             question.question,
+            history=question.history,
             documents=None if question.document is None else frozenset({question.document}),
             exclude_exchanges=question.hidden,
             hide_questions=question.hide_questions,
@@ -119,27 +123,28 @@ def ask_all(
             place = Region(quote.document, quote.start, quote.end)
             read += place.end - place.start
             right |= read <= READ_CHARS and any(place.meets(gold) for gold in question.gold)
-        cases.append(Case(number // 2, answer.confidence, right))
+        cases.append(Case(group, answer.confidence, right))
         progress(number + 1, len(questions))
     return tuple(cases)
 
 
-def judge(cases: Sequence[Case]) -> Judged:
-    """The fitted map, and the confidences without and with it; both as HARDER lets expect of such questions."""
-    cases = [replace(case, confidence=HARDER.apply(case.confidence)) for case in cases]
+def judge(cases: Sequence[Case], reference: Calibration | None) -> Judged:
+    """The fitted map, and the confidences without and with it; both as the reference lets expect of such questions."""
+    expected = Calibration() if reference is None else reference
     groups = len({case.group for case in cases})
     after = [0.0] * len(cases)
     for fold in range(FOLDS):
-        others = _fit([case for case in cases if case.group % FOLDS != fold])
+        others = _fit([case for case in cases if case.group % FOLDS != fold], expected)
         for at, case in enumerate(cases):
             if case.group % FOLDS == fold:
                 after[at] = others.apply(case.confidence)
     right = [case.right for case in cases]
     return Judged(
-        _for_visitors(_fit(cases)),
+        _fit(cases, expected).relative_to(expected),
         groups,
         len(cases),
-        measure([case.confidence for case in cases], right),
+        reference is not None,
+        measure([expected.apply(case.confidence) for case in cases], right),
         measure(after, right),
     )
 
@@ -172,7 +177,12 @@ def text(judged: Judged) -> str:
     lines = [
         f"{judged.questions:,} questions of the interviewers, each asked with its answer in the archive and with it "
         "taken away.",
-        "Before: the confidence, lowered as such hard questions ask for. After: each by a map fitted without it.",
+        (
+            "Before: the confidence, lowered as such hard questions ask for."
+            if judged.reference
+            else "Before: the confidence as it is; what such hard questions cost this reader is not known."
+        )
+        + " After: each by a map fitted without it.",
         "",
         f"{'':<34}{'before':>14}{'after':>14}",
         f"{'expected calibration error':<34}{before.ece:>14.3f}{after.ece:>14.3f}",
@@ -197,13 +207,8 @@ def text(judged: Judged) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _fit(cases: Sequence[Case]) -> Calibration:
-    return fit([case.confidence for case in cases], [case.right for case in cases])
-
-
-def _for_visitors(fitted: Calibration) -> Calibration:
-    """The same change for questions that are not harder: HARDER undone, after the fitted map, after HARDER."""
-    return Calibration(fitted.slope, round((fitted.offset - HARDER.offset * (1 - fitted.slope)) / HARDER.slope, 6))
+def _fit(cases: Sequence[Case], around: Calibration) -> Calibration:
+    return fit([case.confidence for case in cases], [case.right for case in cases], around=around)
 
 
 def _share(right: int, of: int) -> str:
