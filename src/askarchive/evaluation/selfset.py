@@ -91,14 +91,15 @@ def build(sources: Sources, encoder: Encoder | None = None) -> EvalSet:
         f"built from {len(found)} of {exchanges} exchanges: {left_out} ask nothing that stands alone or are hardly "
         f"answered, {alike} ask nearly the same as another"
     ]
+    doubtful = _said_again(found, said) | (_asked_again(found, encoder) if encoder is not None else set())
     if len(found) > MOST:
         remarks.append(f"of these {len(found)}, {MOST} spread evenly are asked")
         found = [found[number * len(found) // MOST] for number in range(MOST)]
-    doubtful = _said_again(found, said) | (_asked_again(found, encoder) if encoder is not None else set())
+    doubtful &= set(found)
     remarks.append(
         "gold is the whole answering turn, so that words recall is low by construction; a refusal is expected where "
         f"the exchange and its neighbours are taken away, but not of {len(doubtful)} whose question or answer comes "
-        "back elsewhere; though another passage may still answer"
+        "back elsewhere; another passage may still answer"
     )
     questions = tuple(_questions(found, doubtful, restrict=len(sources.names) > 1))
     digest = hashlib.sha256()
