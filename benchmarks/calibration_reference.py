@@ -24,7 +24,7 @@ from pathlib import Path
 from askarchive import encoder as encoders
 from askarchive import reader as readers
 from askarchive.archive import THRESHOLD, Archive
-from askarchive.calibration import REFERENCES, Calibration, fit
+from askarchive.calibration import REFERENCES, Calibration, fit, fit_reference
 from askarchive.cli.console import Bar
 from askarchive.evaluation import confidences, sets
 from askarchive.evaluation.confidences import Case
@@ -62,7 +62,7 @@ def main() -> int:
     reader = readers.load(None, encoder=encoder)
 
     reference_cases, labelled = _interviews(folder, calibrated, args.work, encoder, reader, args.again)
-    reference = _fitted(reference_cases)
+    reference = fit_reference([case.confidence for case in reference_cases], [case.right for case in reference_cases])
     print(f"{len(calibrated)} interviews the reader was calibrated on: {len(reference_cases)} self-built questions.")
     print(f'    "{reader.name}": Calibration(slope={reference.slope:.3f}, offset={reference.offset:.3f}),')
     print(f"in REFERENCES: {REFERENCES.get(reader.name)}\n")

@@ -14,7 +14,18 @@ from hypothesis import strategies as st
 
 from askarchive import calibration
 from askarchive.archive import Archive
-from askarchive.calibration import FILE, REFERENCES, Calibration, Kept, fit, for_archive, forget, keep, read
+from askarchive.calibration import (
+    FILE,
+    REFERENCES,
+    Calibration,
+    Kept,
+    fit,
+    fit_reference,
+    for_archive,
+    forget,
+    keep,
+    read,
+)
 from askarchive.errors import OutputError
 from askarchive.index import build, open_index, verify
 from askarchive.quoting import MAX_QUOTES
@@ -96,6 +107,16 @@ def test_a_fit_around_a_reference_stays_there_without_evidence() -> None:
     assert abs(few.offset - around.offset) < 0.2
     many = fit(*overconfident(20_000), around=around)
     assert many.slope == pytest.approx(0.5, abs=0.05) and many.offset == pytest.approx(-1.0, abs=0.06)
+
+
+def test_an_archive_like_the_reference_is_left_as_it_is() -> None:
+    confidences, right = overconfident(60)
+    reference = fit_reference(confidences, right)
+    again = fit(confidences, right, around=reference).relative_to(reference)
+    assert again.slope == pytest.approx(1, abs=1e-3) and again.offset == pytest.approx(0, abs=1e-3)
+    once = fit(confidences, right)
+    twice = fit(confidences, right, around=once).relative_to(once)
+    assert abs(twice.offset) > 0.05  # one fit is not enough
 
 
 def test_a_reference_can_be_undone() -> None:
