@@ -34,6 +34,7 @@ def launch(
     allowed_hosts: Collection[str] = (),
     password: str | None = None,
     feedback: Path | None = None,
+    mcp: bool = False,
     announce: bool = True,
     open_archive: Callable[[Path], Archive] | None = None,
 ) -> None:
@@ -43,6 +44,7 @@ def launch(
         allowed_hosts: names under which the page may be reached beside localhost and `host`.
         password: asked for before the page and the endpoints.
         feedback: the file that keeps visitors' marks; without one the page offers no marking.
+        mcp: serve the endpoints as tools of the Model Context Protocol too.
         announce: print the address on standard output once the page answers.
         open_archive: opens the index with other models than the usual ones.
     Raises:
@@ -56,7 +58,8 @@ def launch(
 
         with (open_archive or Archive.open)(index) as archive:
             hosts = [host, *allowed_hosts]
-            serve(application(archive, hosts, password=password, feedback=feedback), listening, announce=announce)
+            app = application(archive, hosts, password=password, feedback=feedback, mcp=mcp)
+            serve(app, listening, announce=announce, mcp=mcp)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -74,9 +77,14 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def application(
-    archive: OpenArchive, hosts: Collection[str] = (), *, password: str | None = None, feedback: Path | None = None
+    archive: OpenArchive,
+    hosts: Collection[str] = (),
+    *,
+    password: str | None = None,
+    feedback: Path | None = None,
+    mcp: bool = False,
 ) -> Shell:
-    """The ASGI app: Gradio's page and endpoints inside the shell."""
+    """The ASGI app: Gradio's page and endpoints, and the tools if wanted, inside the shell."""
     quiet_libraries()
     import fastapi
     import gradio as gr
@@ -85,11 +93,16 @@ def application(
     from askarchive.chat.desk import Desk
     from askarchive.chat.password import Password
     from askarchive.chat.shell import Shell
+    from askarchive.chat.tools import PATH, Tools
 
-    inner = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    desk = Desk(archive, feedback=feedback)
+    tools = Tools(desk) if mcp else None
+    inner = fastapi.FastAPI(
+        docs_url=None, redoc_url=None, openapi_url=None, lifespan=None if tools is None else tools.running
+    )
     gr.mount_gradio_app(
         inner,
-        build(Desk(archive, feedback=feedback)),
+        build(desk),
         path="",
         footer_links=[],
         run_history=False,
@@ -101,10 +114,10 @@ def application(
         head=HEAD,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    return Shell(inner, hosts, None if password is None else Password(password))
+    return Shell(inner, hosts, None if password is None else Password(password), {PATH: tools} if tools else {})
 
 
-def serve(app: Shell, listening: socket.socket, *, announce: bool = True) -> None:
+def serve(app: Shell, listening: socket.socket, *, announce: bool = True, mcp: bool = False) -> None:
     """Answer on the socket until stopped."""
     import uvicorn
 
@@ -115,6 +128,8 @@ def serve(app: Shell, listening: socket.socket, *, announce: bool = True) -> Non
             await super().startup(sockets)
             if announce and self.started:
                 print(f"The chat answers on {address} (Ctrl-C ends it)", flush=True)
+                if mcp:
+                    print(f"Assistants find its tools (MCP) on {address}/mcp", flush=True)
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             app.stop()
@@ -127,8 +142,11 @@ def config(app: Shell) -> uvicorn.Config:
     """How the server behaves towards the net."""
     import uvicorn
 
+    from askarchive.chat.connection import Connection
+
     return uvicorn.Config(
         app,
+        http=Connection,
         log_level="warning",
         server_header=False,
         limit_concurrency=MAX_CONNECTIONS,

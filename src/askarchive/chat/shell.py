@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
 from importlib.resources import files
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
@@ -78,13 +78,21 @@ class Refused(Exception):
 class Shell:
     """An ASGI app that passes on only what the page and its endpoints need."""
 
-    def __init__(self, app: App, hosts: Collection[str], password: Password | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        hosts: Collection[str],
+        password: Password | None = None,
+        beside: Mapping[str, App] | None = None,
+    ) -> None:
         """
         Args:
             hosts: values of the Host header that are answered, without port, beside the local ones.
             password: asked for before anything else is said.
+            beside: further apps by their one path, which take POST alone.
         """
         self._app = app
+        self._beside = dict(beside or {})
         self._password = password
         self._hosts = LOCAL_HOSTS | {host.lower() for host in hosts}
         self._files = _page_files()
@@ -122,6 +130,10 @@ class Shell:
         if scope["method"] == "POST" and headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site"):
             raise Refused(403, "Other sites may not use this one.")
         self._check_password(headers.get(b"authorization"), (scope.get("client") or ("",))[0])
+        if scope["path"] in self._beside:
+            if scope["method"] != "POST":
+                raise Refused(405, "Only programs call here, by POST.", (b"allow", b"POST"))
+            return
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         if not any(method == allowed and pattern.match(scope["path"]) for allowed, pattern in ROUTES):
             raise Refused(404, "There is nothing here.")
@@ -148,8 +160,8 @@ class Shell:
             await self._app(scope, receive, _with_nonce(send, nonce))
         elif scope["method"] == "POST":
             body = await _body(scope, receive)
-            if path.startswith("/gradio_api/run/"):
-                await self._counted(scope, _replay(body, receive), send)
+            if path in self._beside or path.startswith("/gradio_api/run/"):
+                await self._counted(self._beside.get(path, self._app), scope, _replay(body, receive), send)
             else:
                 await self._app(scope, _replay(body, receive), send)
         elif path.startswith("/gradio_api/heartbeat/"):
@@ -172,13 +184,13 @@ class Shell:
             stopping.cancel()
         await send({"type": "http.response.body", "body": b""})
 
-    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _counted(self, app: App, scope: Scope, receive: Receive, send: Send) -> None:
         if self._inside >= CALLS_AT_ONCE + CALLS_WAITING:
             raise Refused(503, "Too many people are asking at this moment.", (b"retry-after", b"2"))
         self._inside += 1
         try:
             async with self._room:
-                await self._app(scope, receive, send)
+                await app(scope, receive, send)
         finally:
             self._inside -= 1
 

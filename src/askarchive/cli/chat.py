@@ -37,6 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--password-file", type=Path, metavar="FILE", help="ask for the password that this file holds (default: none)"
     )
+    parser.add_argument(
+        "--mcp",
+        action="store_true",
+        help="also offer ask, check_quote and show to assistants, as MCP tools at the page's address with /mcp",
+    )
     add_models(parser)
 
 
@@ -51,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
         allowed_hosts=args.allow_host,
         password=None if args.password_file is None else _password(args.password_file),
         feedback=args.feedback,
+        mcp=args.mcp,
         open_archive=opener(args),
     )
     return 0
