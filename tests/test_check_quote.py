@@ -139,6 +139,37 @@ def test_altered_words_are_marked_where_they_stand_in_both_texts(shelf, claimed,
     assert altering[0].source.of(INTERVIEW).strip() == theirs.strip()
 
 
+@pytest.mark.parametrize(
+    ("claimed", "mine", "theirs"),
+    [
+        ("The harbour master kept the ferry and the pilots", "kept", "wrote “the fleet"),
+        ("We always oiled the bells on a Sunday", "always", "never"),
+        ("when the old keeper went home. Nobody thanked him for it", "home", "blind"),
+        ("because the priest counted every sip of it", "sip", "drop"),
+        ("when the former keeper went blind. Nobody", "former", "old"),
+    ],
+)
+def test_only_the_changed_words_are_marked_not_the_true_ones_before_or_after(shelf, claimed, mine, theirs):
+    finding = check(claimed, shelf)
+    assert finding.verdict == "differs"
+    altering = [difference for difference in finding.differences if difference.alters]
+    assert [one.claimed.of(claimed) for one in altering] == [mine]
+    assert altering[0].source.of(SECOND) == theirs
+
+
+SENTENCE = "We never oiled the bells on a Sunday, because the priest counted every drop of it himself."
+
+
+@pytest.mark.parametrize("first", [0, 1, 4, 7, 9, 14])
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 9, 18])
+def test_a_fragment_of_a_sentence_is_found_exactly_wherever_it_is_cut(shelf, first, count):
+    found = words(SENTENCE)[first : first + count]
+    claimed = SENTENCE[found[0].start : found[-1].end]
+    finding = check(claimed, shelf)
+    assert finding.verdict == "exact" and not any(one.alters for one in finding.differences)
+    assert shelf.words(finding.parts[0].quote).lower() == claimed.lower()
+
+
 def test_a_dropped_not_is_never_called_exact(shelf):
     finding = check("We never oiled the bells on a Sunday", shelf)
     assert finding.verdict == "exact"

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from askarchive.check_quote.aligning import align
-from askarchive.check_quote.differences import differences, edges, outline
+from askarchive.check_quote.differences import MAX_CHANGED_AT_EDGE, differences, edges, outline
 from askarchive.check_quote.finding import Finding, Part, Verdict
 from askarchive.check_quote.places import OpenedIndex, Stretch, scanned, stretches, weight
 from askarchive.check_quote.words import Word, beside, bracketed, has_ellipsis, unwrapped, words
@@ -201,7 +201,7 @@ def _parts(claim: _Claim, run: _Run, index: OpenedIndex, speaker: str | None) ->
             other = others[0]
             pairs = tuple((i + first, j) for i, j in other.pairs)
             parts.append((pairs[0][0], pairs[-1][0] + 1, _Run(other.stretch, pairs, other.share)))
-    return _joined(sorted(parts, key=lambda part: part[0]))
+    return list(_widened(_joined(sorted(parts, key=lambda part: part[0])), run, len(claim.words)))
 
 
 def _clusters(claim: _Claim, run: _Run) -> list[list[tuple[int, int]]]:
@@ -237,6 +237,30 @@ def _core(claim: _Claim, cluster: list[tuple[int, int]]) -> list[tuple[int, int]
         if total > best:
             best, kept = total, (begin, i)
     return [pair for pair in cluster if kept[0] <= pair[0] <= kept[1]]
+
+
+def _widened(parts: list[tuple[int, int, _Run]], run: _Run, size: int) -> Iterator[tuple[int, int, _Run]]:
+    """The parts with the true words beyond a changed one or two, so that only what was changed is marked."""
+    for number, (first, end, part) in enumerate(parts):
+        floor = parts[number - 1][1] if number else 0
+        ceiling = parts[number + 1][0] if number + 1 < len(parts) else size
+        free = [pair for pair in run.pairs if floor <= pair[0] < ceiling] if part.stretch is run.stretch else []
+        pairs = list(part.pairs)
+        for pair in reversed([pair for pair in free if pair[0] < first]):
+            if not _near(run.stretch, pair, pairs[0]):
+                break
+            pairs.insert(0, pair)
+        for pair in (pair for pair in free if pair[0] >= end):
+            if not _near(run.stretch, pairs[-1], pair):
+                break
+            pairs.append(pair)
+        yield pairs[0][0], pairs[-1][0] + 1, replace(part, pairs=tuple(pairs))
+
+
+def _near(stretch: Stretch, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    steps = (other[0] - one[0], other[1] - one[1])
+    near = min(steps) > 0 and max(steps) <= MAX_CHANGED_AT_EDGE + 1
+    return near and _same_turn(stretch.paragraphs[one[1]], stretch.paragraphs[other[1]])
 
 
 def _joined(parts: list[tuple[int, int, _Run]]) -> list[tuple[int, int, _Run]]:
