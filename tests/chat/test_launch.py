@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ import pytest
 from askarchive.chat import launch
 from askarchive.chat.launch import bind
 from askarchive.errors import BadInput, IndexMissing
+
+from .conftest import Served
 
 PROGRAM = """
 import contextlib, sys
@@ -38,6 +41,18 @@ def test_a_port_in_use_is_said_in_one_sentence() -> None:
 def test_an_address_that_cannot_be_had_is_said_in_one_sentence(host: str, port: int) -> None:
     with pytest.raises(BadInput, match="Cannot listen"):
         bind(host, port)
+
+
+def test_small_answers_do_not_wait_for_an_acknowledgement(served: Served) -> None:
+    import httpx
+
+    with httpx.Client(base_url=served.address) as client:
+        took = []
+        for _ in range(20):
+            began = time.perf_counter()
+            client.post("/gradio_api/run/page_forget", json={"data": ["a" * 32]}).raise_for_status()
+            took.append(time.perf_counter() - began)
+    assert sorted(took)[10] < 0.035
 
 
 def test_a_missing_index_is_named(tmp_path: Path) -> None:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import gradio as gr
 from gradio.events import api
+from gradio.utils import LRUCache
 
 from askarchive.chat.desk import Desk
 from askarchive.types import JsonObject
 
 QUEUE_SIZE = 32
 AT_ONCE = 2
+UNFETCHED = 500  # answers that wait to be fetched; the oldest go first
+SESSIONS = 64  # Gradio keeps 10,000, a new one for each call of a program, with 64 KB each; ours hold nothing
 
 HEAD = """\
 <meta name="color-scheme" content="light dark">
@@ -44,6 +47,10 @@ def build(desk: Desk) -> gr.Blocks:
         _of_the_page(desk)
     # The page's own calls are not queued (shell.py counts them), so api_open=False closes the queued ones to /run.
     blocks.queue(max_size=QUEUE_SIZE, default_concurrency_limit=AT_ONCE, api_open=False)
+    blocks.state_session_capacity = SESSIONS
+    # Gradio would remember each call's name for ever and 2,000 answers that nobody fetches.
+    blocks._queue.pending_messages_per_session = LRUCache(UNFETCHED)
+    blocks._queue.pending_event_ids_session = LRUCache(UNFETCHED)
     return blocks  # type: ignore[no-any-return]
 
 

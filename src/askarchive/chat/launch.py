@@ -66,7 +66,8 @@ def bind(host: str, port: int) -> socket.socket:
     """A listening socket, taken before anything slow is begun."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        # Named TCP, or asyncio does not take it for TCP and each small answer waits 40 ms for an acknowledgement.
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
     except (OSError, OverflowError) as error:
@@ -171,6 +172,8 @@ def quiet_libraries() -> None:
     """Must be called before gradio and torch are imported: nothing goes out, one thread a question."""
     for name, value in {
         "GRADIO_ANALYTICS_ENABLED": "False",
+        "GRADIO_ANALYTICS_MAX_EVENTS": "100",  # its page of figures is closed here, and would be worked out anew
+        "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000",  # for each question
         "HF_HUB_OFFLINE": "1",
         "TRANSFORMERS_OFFLINE": "1",
         "OMP_NUM_THREADS": "1",
