@@ -325,7 +325,7 @@ def test_object_slices_every_word_from_source_and_claim(shelf):
 
 def test_report_tells_verdict_words_place_and_each_difference(shelf):
     report = text_report(check("My father gave me a broken clock and a screwdriver", shelf), shelf)
-    assert report.startswith("In the archive with differences. Differs in words changed.\n")
+    assert report.startswith("In the archive with differences: words changed.\n")
     assert "\nMy father gave me a broken watch and a screwdriver\n" in report
     assert "In reply to: When did you begin?" in report
     assert "words changed: “clock”, in the source “watch”" in report

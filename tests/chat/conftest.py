@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -116,6 +117,13 @@ class Visit:
 
 
 OpenPage = Callable[..., Visit]
+KEPT = ROOT / "test-artefacts" / "chat"
+
+
+def photograph(page: Any, name: str) -> None:
+    """Keeps what the page looks like, for people who look into a test."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=KEPT / f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', name).strip('-')}.png", animations="disabled")
 
 
 @pytest.fixture(scope="session")
@@ -139,8 +147,11 @@ def contexts(chromium: Any) -> Iterator[Callable[..., Any]]:
 
 
 @pytest.fixture
-def visit(contexts: Callable[..., Any]) -> Iterator[OpenPage]:
-    """Opens a served chat in a tab of its own; with `fresh`, in a browser that was never used."""
+def visit(contexts: Callable[..., Any], request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """Opens a served chat in a tab of its own; with `fresh`, in a browser that was never used.
+
+    What each page looked like in the end is kept under test-artefacts/chat.
+    """
     pages = []
 
     def visiting(
@@ -165,8 +176,10 @@ def visit(contexts: Callable[..., Any]) -> Iterator[OpenPage]:
         return visit
 
     yield visiting
-    for page in pages:
-        page.close()
+    for number, page in enumerate(pages, 1):
+        if not page.is_closed():
+            photograph(page, request.node.name + (f"-{number}" if len(pages) > 1 else ""))
+            page.close()
 
 
 def _note_outside(url: str, address: str, outside: list[str]) -> None:

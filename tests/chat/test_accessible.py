@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from .conftest import OpenPage, Served, Visit
+from .conftest import OpenPage, Serve, Served, Visit, photograph
+from .fake import FakeArchive
 from .test_page import ANSWER, KOZIN, LEAD
 
 axe = pytest.importorskip("axe_core_python.sync_playwright", reason="axe-core-python is not installed")
@@ -35,6 +36,9 @@ def states(visitor: Visit, phone: bool) -> Any:
     page.locator(".quote summary").first.click()
     yield "menu"
     page.keyboard.press("Escape")
+    page.locator(".masthead summary").click()
+    yield "more"
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="No", exact=True).click()
     yield "marking"
     visitor.ask("Where did he go?")
@@ -46,16 +50,65 @@ def states(visitor: Visit, phone: bool) -> Any:
     page.route("**/run/page_ask", lambda route: route.abort())
     visitor.ask(KOZIN)
     yield "error"
+    page.unroute("**/run/page_ask")
     page.get_by_role("button", name="Check a quotation").click()
+    yield "check"
     page.get_by_label("The quotation").fill(ANSWER.replace("staggered", "shocked"))
     page.get_by_label("The quotation").press("Enter")
     page.wait_for_selector(".finding-of")
     yield "checked"
+    page.get_by_label("The quotation").fill("The boiling point of lead is one thousand degrees.")
+    page.get_by_label("The quotation").press("Enter")
+    page.wait_for_selector(".finding-of.absent")
+    yield "not found"
+    page.get_by_role("button", name="Source", exact=True).click() if phone else None
+    page.get_by_label("Find in this document").fill("Kabalov")
+    page.get_by_label("Find in this document").press("Enter")
+    page.wait_for_selector("mark.at")
+    page.wait_for_timeout(400)
+    yield "found in the source"
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def states_of_many(visitor: Visit, phone: bool) -> Any:
+    page = visitor.page
+    if phone:
+        page.get_by_role("button", name="Source", exact=True).click()
+        page.wait_for_timeout(400)
+    page.get_by_role("button", name="Documents").click()
+    yield "documents"
+    page.get_by_label("Ask two.txt").check()
+    if phone:
+        page.locator(".back").click()
+        page.wait_for_timeout(400)
+    visitor.ask(KOZIN)
+    yield "answer of the ticked ones"
+
+
+def assert_nothing(visitor: Visit, going: Any, name: str) -> None:
+    found = {}
+    for state in going:
+        found[state] = objections(visitor.page)
+        photograph(visitor.page, f"state-{state}-{name}")
+    assert {state: wrong for state, wrong in found.items() if wrong} == {}
+
+
+SIZES = pytest.mark.parametrize("width", [1280, 390])
+SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+@SIZES
+@SCHEMES
 def test_axe_objects_to_nothing(served_whole: Served, visit: OpenPage, width: int, scheme: str) -> None:
     visitor = visit(served_whole, width=width, height=844, scheme=scheme)
-    found = {state: objections(visitor.page) for state in states(visitor, width < 900)}
-    assert {state: wrong for state, wrong in found.items() if wrong} == {}
+    assert_nothing(visitor, states(visitor, width < 900), f"{width}-{scheme}")
+
+
+@SIZES
+@SCHEMES
+def test_axe_objects_to_nothing_of_several_documents(
+    serve: Serve, interview: FakeArchive, visit: OpenPage, width: int, scheme: str
+) -> None:
+    text = interview.document("interview.txt").text
+    several = serve(FakeArchive.of(**{"one.txt": text, "two.txt": text, "three.txt": "Three\n\nAnother."}))
+    visitor = visit(several, width=width, height=844, scheme=scheme)
+    assert_nothing(visitor, states_of_many(visitor, width < 900), f"{width}-{scheme}")

@@ -289,22 +289,68 @@ def test_right_to_left_words_run_from_the_right(served_hostile: Served, visit: O
     assert visitor.page.locator("blockquote").evaluate("(box) => getComputedStyle(box).direction") == "rtl"
 
 
-def test_names_and_titles_of_hostile_documents_do_nothing(serve: Serve, visit: OpenPage) -> None:
-    from askarchive.types import Details
-
+def payloads() -> list[str]:
     from .conftest import HOSTILE
 
-    for payload in [text for name, text in HOSTILE if "fired" in text or "evil" in text][:4]:
-        details = Details(
-            title=payload, interviewees=(payload,), interviewers=(payload,), date=payload, publisher=payload
-        )
-        archive = FakeArchive.of_paragraphs(payload, ["First.", payload], details)
-        visitor = visit(serve(archive))
-        visitor.ask("first?" + payload)
-        assert visitor.page.locator("h1").inner_text() == payload
-        assert visitor.page.evaluate("window.fired === undefined")
-        quiet(visitor)
-        visitor.page.close()
+    found = [text for _, text in HOSTILE if "fired" in text or "evil" in text or text.startswith(("<", "</"))]
+    assert len(found) >= 12
+    return found
+
+
+def unharmed(visitor: Visit) -> None:
+    visitor.page.wait_for_timeout(100)
+    assert visitor.page.evaluate("window.fired === undefined")
+    assert (
+        visitor.page.locator(":is(#top, #desk, .heard) :is(img, iframe, script, style, object, svg, meta)").count() == 0
+    )
+    quiet(visitor)
+
+
+def test_names_and_titles_of_hostile_documents_do_nothing(serve: Serve, visit: OpenPage) -> None:
+    """Payloads as file name, title, people, date, publisher and words, in heading, list, source and answer."""
+    import hashlib
+
+    from askarchive.types import Details, Document
+
+    def document(payload: str) -> Document:
+        text = f"First.\n\nSecond.\n\nThird.\n\nWhat of {payload}?\n\n{payload}"
+        people = Details(payload, (payload,), (payload,), payload, payload, payload, None, payload)
+        return Document(payload, text, hashlib.sha256(text.encode()).hexdigest(), people)
+
+    visitor = visit(serve(FakeArchive([document(payloads()[0])])))
+    assert visitor.page.locator("h1").inner_text() == payloads()[0]
+    unharmed(visitor)
+    visitor = visit(serve(FakeArchive(document(payload) for payload in payloads())))
+    page = visitor.page
+    for number, payload in enumerate(payloads()):
+        page.get_by_role("button", name="Documents").click()
+        page.locator(".document").nth(number).click()
+        page.wait_for_function("text => document.querySelector('#source .title').textContent === text", arg=payload)
+        page.locator(".paragraph", has_text="First.").wait_for()
+        assert page.locator("#source dd").first.inner_text() == payload
+        visitor.ask(payload)
+    page.get_by_role("button", name="Documents").click()
+    page.locator(".tick input").first.check()
+    unharmed(visitor)
+
+
+def test_payloads_in_errors_and_announcements_are_plain_words(
+    serve: Serve, interview: FakeArchive, visit: OpenPage
+) -> None:
+    from askarchive.errors import BadQuestion
+
+    class Refusing(FakeArchive):
+        def ask(self, question: str, **options: object):  # type: ignore[no-untyped-def, override]
+            raise BadQuestion(question)
+
+    visitor = visit(serve(Refusing([interview.document("interview.txt")])))
+    page = visitor.page
+    for payload in payloads():
+        visitor.ask(payload)
+        assert page.locator(".failure").last.locator(".q").inner_text() == payload
+    page.evaluate("async (texts) => { const { say } = await import('/page/dom.js'); texts.forEach(say); }", payloads())
+    assert page.locator(".heard[role=status]").inner_text() == payloads()[-1]
+    unharmed(visitor)
 
 
 def test_light_and_dark_follow_the_system_and_can_be_switched(served: Served, visit: OpenPage) -> None:
@@ -333,6 +379,7 @@ def test_nothing_moves_where_motion_is_reduced(served: Served, visit: OpenPage) 
     visitor = visit(served, width=390, height=844, reduced_motion="reduce")
     visitor.ask(KOZIN)
     visitor.page.get_by_role("button", name="Show in the source").click()
+    assert visitor.page.evaluate("document.getAnimations().length") == 0
     visitor.page.wait_for_selector("mark.now")
     assert in_view(visitor.page, "mark.now", ".page")
     assert visitor.page.evaluate("document.getAnimations().length") == 0

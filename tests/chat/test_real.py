@@ -41,6 +41,31 @@ def test_the_shipped_interview_answers_exactly_and_abstains(archive: Any, serve:
     assert (visitor.outside, visitor.troubles) == ([], [])
 
 
+@pytest.mark.parametrize(("width", "clicks"), [(1280, 1), (390, 2)])
+def test_a_visitors_first_minute_ends_with_a_quotation_in_its_source(
+    archive: Any, serve: Serve, visit: OpenPage, width: int, clicks: int
+) -> None:
+    """From the page's opening to words that are marked where they stand, without a key: one click, on a phone two."""
+    served = serve(archive)
+    examples = visit(served).page.locator(".example").count()
+    assert examples >= 3
+    for number in range(examples):
+        page = visit(served, width=width, height=844, fresh=True).page
+        page.evaluate("() => { window.clicks = 0; addEventListener('click', () => { window.clicks += 1; }, true); }")
+        page.locator(".example").nth(number).click()
+        page.wait_for_selector(".turn:not(.waiting)")
+        if width < 900:
+            page.get_by_role("button", name="Show in the source").first.click()
+        page.wait_for_selector("mark.now")
+        quote = page.locator("figure.quote").first
+        start, end = (int(quote.get_attribute(f"data-{name}")) for name in ("start", "end"))
+        words = archive.document("interview.txt").text[start:end]
+        assert quote.locator("blockquote").inner_text() == words
+        assert "".join(page.locator("mark.now").all_inner_texts()) == words.replace("\n", "")
+        assert page.locator("mark.now").first.is_visible()
+        assert page.evaluate("window.clicks") == clicks <= 2
+
+
 def test_the_page_itself_goes_nowhere_with_the_network_off(archive: Any, serve: Serve, visit: OpenPage) -> None:
     served: SimpleNamespace = serve(archive)  # type: ignore[assignment]
     visitor = visit(served, fresh=True)

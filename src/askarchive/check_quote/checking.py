@@ -391,5 +391,5 @@ def _reason(verdict: Verdict, parts: Sequence[Part] = (), speaker: str | None = 
             "speech, not by", "speech, and not the words of"
         )
     if verdict == "differs":
-        return f"In the archive with differences.{told}"
+        return f"In the archive with differences:{told.removeprefix(' Differs in')}"
     return "In the archive, character for character." if not harmless else f"In the archive in these words.{told}"

@@ -71,6 +71,7 @@ export class Checking {
       folded("The nearest passages, which are not this quotation", nearest, (i) => this.quote(nearest, i, [], true)),
     ];
     this.result.replaceChildren(...drawn.filter(Boolean));
+    drawn[0].scrollIntoView({ block: "nearest" });
     say(title);
     if (quotes.length) this.pane.mark(quotes, 0, { byItself: true });
   }
