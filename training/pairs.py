@@ -329,7 +329,8 @@ def general(
     made: list[Example] = []
     for q, far in zip(questions, across, strict=True):
         document, question = q["document"], q["question"]
-        text, history = data.texts[document], history_of(q)
+        text = data.texts[document]
+        history = history_of(q, text)
         gold = golds(q, document)
         if name == "friendsqa" and q.get("evidence"):
             gold = (
@@ -378,6 +379,14 @@ def general(
                     w = rng.choice(pool)
                     made.append(make(question, data.texts[w.document], w, [], history=history))
         else:
+            tempting = [(s["start"], s["end"]) for s in q.get("near") or ()]
+            if tempting:
+                for w in [w for w in windows[document] if touches(w, tempting)][:2]:
+                    made.append(make(question, text, w, [], history=history))
+                if name == "transcripts":  # short enough for its writer to know that nothing answers
+                    for w in [w for w in hard if not touches(w, tempting)][:4]:
+                        made.append(make(question, text, w, [], history=history))
+                continue
             # squad2's "no answer" is a statement about one paragraph.
             own = [
                 w

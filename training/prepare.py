@@ -42,6 +42,8 @@ MIX = (
     ("molweni", 700, 1, 1.0, 0.5),
     ("qamr", 2000, 1, 0.6, 0.5),
 )
+# Sets for which questions were written, beside the interviews.
+WRITTEN = ("transcripts", "squad1_part", "canard")
 
 
 def minilm_folder() -> Path:
@@ -183,7 +185,12 @@ def main() -> None:
             if args.sets and name not in args.sets:
                 continue
             share = args.general
-            made += general(load(args.bench, name), 1000 + args.epoch, int(count * share), positives, negatives, weight)
+            other = load(args.bench, name)
+            made += general(other, 1000 + args.epoch, int(count * share), positives, negatives, weight)
+    for name in () if args.without_written else WRITTEN:
+        other = load(args.bench, name)
+        other.questions = written(name, other.texts)
+        made += general(other, 2000 + args.epoch, len(other.questions), 2, 4.0 if name == "transcripts" else 1.5)
     made = varied(made, args.epoch)
     tally: dict[str, Counter[int]] = {}
     for e in made:

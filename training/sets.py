@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from examples import Window, windows_of
+from written import TRANSCRIPTS, written
 
 _LABEL = re.compile(r"(?:\[?\(?\d{1,2}:\d{2}(?::\d{2})?\)?\]?\s*)?(?:[A-Z][\w.'’ -]{0,40}(?:\s*\([^)]{1,30}\))?:\s+)?")
 
@@ -64,6 +65,9 @@ def _labelled(text: str, start: int, end: int) -> tuple[int, str | None]:
 
 
 def load(folder: Path, name: str) -> QuestionSet:
+    if name == "transcripts":
+        texts = {p.name: p.read_text(encoding="utf-8") for p in sorted(TRANSCRIPTS.glob("*.txt"))}
+        return QuestionSet(name, texts, written(name, texts), _plain_turns(texts, speakers=True))
     path = folder / name if (folder / name / "questions.jsonl").exists() else folder / "train" / name
     texts = {d["_id"]: d["text"] for d in rows(path / "corpus.jsonl")}
     questions = list(rows(path / "questions.jsonl"))
@@ -71,14 +75,20 @@ def load(folder: Path, name: str) -> QuestionSet:
     if name == "interviews":
         _interview_turns(path, texts, turns)
     else:
-        speakers = name in ("friendsqa", "molweni", "qmsum")
-        for document, text in texts.items():
-            before = ""
-            for start, end in _paragraphs(text):
-                begin, speaker = _labelled(text, start, end) if speakers else (start, None)
-                turns[document].append(Turn(begin, end, "unknown", speaker, before[-200:] if speakers else ""))
-                before = text[begin:end]
+        turns = _plain_turns(texts, speakers=name in ("friendsqa", "molweni", "qmsum"))
     return QuestionSet(name, texts, questions, turns)
+
+
+def _plain_turns(texts: dict[str, str], speakers: bool) -> dict[str, list[Turn]]:
+    """Paragraphs as turns; with speakers, what was said before is a turn's context."""
+    turns: dict[str, list[Turn]] = defaultdict(list)
+    for document, text in texts.items():
+        before = ""
+        for start, end in _paragraphs(text):
+            begin, speaker = _labelled(text, start, end) if speakers else (start, None)
+            turns[document].append(Turn(begin, end, "unknown", speaker, before[-200:] if speakers else ""))
+            before = text[begin:end]
+    return turns
 
 
 def _interview_turns(path: Path, texts: dict[str, str], turns: dict[str, list[Turn]]) -> None:
