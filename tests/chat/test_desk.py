@@ -158,6 +158,12 @@ def test_examples_are_the_interviewers_own_questions(archive: FakeArchive) -> No
     assert all(question in text and question.endswith("?") for question in found)
 
 
+def test_no_example_is_given_twice(interview: FakeArchive) -> None:
+    text = interview.document("interview.txt").text
+    twice = list(examples(FakeArchive.of(**{"one.txt": text, "two.txt": text})))
+    assert len(twice) == len(set(twice)) > 1
+
+
 def test_an_archive_without_questions_has_no_examples() -> None:
     assert list(examples(FakeArchive.of(**{"notes.txt": "Notes\n\nNothing is asked."}))) == []
 

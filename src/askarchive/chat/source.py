@@ -152,6 +152,7 @@ def find_words(document: Document, words: str) -> JsonObject:
 def examples(archive: Documents, count: int = EXAMPLES) -> Iterator[str]:
     """Questions that the archive's own interviewers asked and that make sense without what was said before."""
     names = archive.names[:count]
+    given: set[str] = set()
     for name in names:
         text = archive.document(name).text
         asked = [
@@ -161,7 +162,9 @@ def examples(archive: Documents, count: int = EXAMPLES) -> Iterator[str]:
         ]
         wanted = -(-count // len(names))
         step = max(1, len(asked) // wanted)
-        yield from asked[::step][:wanted]
+        told = [question for question in asked[::step] if question not in given][:wanted]
+        given.update(told)
+        yield from told
 
 
 def _stands_alone(question: str) -> bool:
