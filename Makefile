@@ -6,9 +6,10 @@
 #   make eval      measure the answers to evals/ and give a verdict
 #   make bench     600 times kill -9 of a batch, each resumed
 #   make docs      write docs/cli.md anew from the commands' help
+#   make images    make the screenshots in docs/ anew (needs Chromium)
 #   make lock      write the requirements files anew from pyproject.toml (needs uv)
 
-.PHONY: help chat install dev test lint eval bench docs lock clean
+.PHONY: help chat install dev test lint eval bench docs images lock clean
 .DEFAULT_GOAL := help
 
 HOST ?= 127.0.0.1
@@ -64,6 +65,10 @@ bench: install
 docs: install
 	@$(BIN)/python -m askarchive.cli.reference > docs/cli.md
 	@echo "docs/cli.md is written"
+
+images: dev
+	@$(ASKARCHIVE) index "$(CORPUS)" --index "$(INDEX)"
+	@$(BIN)/python docs/images/remake.py --index "$(INDEX)"
 
 lock:
 	@command -v uv > /dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }

@@ -243,8 +243,14 @@ class Archive:
         read = len(tried.read)
         outcome: Outcome
         if quotes:
-            best = max(tried.read, key=lambda one: one.weight * one.reading.answers)
-            outcome = "source_does_not_know" if best.reading.does_not_know >= DOES_NOT_KNOW else "answered"
+            # The passage of the surest quote decides: another may score higher and give no sentence.
+            first = max(quotes, key=lambda quote: quote.score)
+            silent = max(
+                (one.weight * one.reading.answers, one.reading.does_not_know)
+                for one in tried.read
+                if one.passage.document == first.document and one.passage.start <= first.start < one.passage.end
+            )[1]
+            outcome = "source_does_not_know" if silent >= DOES_NOT_KNOW else "answered"
             return self._made(id, question, interpreted_as, outcome, confidence, started, read, quotes=quotes)
         about = refusal.subject(variant.text, self.index.fulltext.contains)
         nearness = max((hit.dense or 0.0 for hit in tried.hits), default=0.0)
