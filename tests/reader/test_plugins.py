@@ -17,6 +17,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether each attempt to open a model was a local one; nothing is on this machine."""
     for switch in plugins._OFFLINE:
         monkeypatch.delenv(switch, raising=False)
+    # The hub's client reads the switches once, at its first import, which another test may have done with them set.
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
     attempts: list[bool] = []
 
     def open_model(source: str, name: str, only_local: bool) -> str:
