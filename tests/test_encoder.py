@@ -171,6 +171,15 @@ def test_near_meanings_are_near(loaded: Encoder) -> None:
 
 
 @pytest.mark.model
+def test_what_is_encoded_again_is_the_same_and_belongs_to_the_caller(loaded: Encoder) -> None:
+    first = loaded.encode(["Who was there?"])
+    kept = first.copy()
+    first[:] = 0  # a caller may change its rows
+    assert np.array_equal(loaded.encode(["Who was there?"]), kept)
+    assert not np.array_equal(loaded.encode(["Who was not?"]), kept)
+
+
+@pytest.mark.model
 def test_what_lies_beyond_the_models_reach_costs_nothing_and_changes_nothing(loaded: Encoder) -> None:
     text = "the clock of the tower " * 1_000
     np.testing.assert_allclose(loaded.encode([text * 100]), loaded.encode([text]), atol=1e-6)
