@@ -3,7 +3,7 @@
 The documents of the set "transcripts" were written for it too and lie beside it.
 
 Enter: a set's name and texts. Leave: questions in the sets' own form. `python training/written.py PACK.json FILE.txt ...`
-turns writers' lines into that form, and refuses a place that the documents do not have.
+turns writers' lines into that form, and refuses a line that it cannot read or a place that the documents do not have.
 """
 
 from __future__ import annotations
@@ -57,32 +57,34 @@ def read_lines(pack: dict[str, Any], lines: str, prefix: str) -> list[dict[str, 
     """Writers' lines (`KIND P5:2,3 P9:1 | QUESTION`) as questions; runs of neighbouring sentences become one span."""
     passages = {p["n"]: p for p in pack["passages"]}
     made: list[dict[str, Any]] = []
-    answers: dict[tuple[str, str], tuple[str, int, int]] = {}
+    answers: dict[tuple[str, str], tuple[int, int]] = {}
     for number, line in enumerate(lines.splitlines(), 1):
+        if not line.strip():
+            continue
         m = _LINE.fullmatch(line.strip())
         if not m:
-            continue
+            raise SystemExit(f"{prefix}, line {number}: not `KIND P5:2,3 | QUESTION`")
         kind, places, question = m.groups()
         history, *rest = [x.strip() for x in question.split(" >> ")]
         question = rest[-1] if rest else history
         documents, spans = [], []
         for place in places.split():
             n, _, numbers = place[1:].partition(":")
-            if int(n) not in passages:
-                continue
-            sentences = passages[int(n)]["sentences"]
+            sentences = passages[int(n)]["sentences"] if int(n) in passages else []
+            if not sentences or any(not 0 < int(x) <= len(sentences) for x in numbers.split(",") if x):
+                raise SystemExit(f"{prefix}, line {number}: there is no {place} in the pack")
             documents.append(passages[int(n)]["document"])
             if not numbers:
                 spans.append((sentences[0][0], sentences[-1][1]))
                 continue
-            chosen = sorted({int(x) - 1 for x in numbers.split(",") if 0 < int(x) <= len(sentences)})
+            chosen = sorted({int(x) - 1 for x in numbers.split(",")})
             for i, c in enumerate(chosen):
                 if i and chosen[i - 1] == c - 1:
                     spans[-1] = (spans[-1][0], sentences[c][1])
                 else:
                     spans.append(tuple(sentences[c]))
-        if not spans or len(set(documents)) != 1 or (kind in "fs" and not rest):
-            continue
+        if len(set(documents)) != 1 or (kind in "fs" and not rest):
+            raise SystemExit(f"{prefix}, line {number}: places in one document, and `>>` before a follow-up")
         given = [{"start": a, "end": b} for a, b in spans]
         made.append(
             {
@@ -97,12 +99,12 @@ def read_lines(pack: dict[str, Any], lines: str, prefix: str) -> list[dict[str, 
             }
         )
         if kind != "n" and not rest:
-            answers[documents[0], question.lower().rstrip("?. ")] = (documents[0], *spans[0])
+            answers[documents[0], question.lower().rstrip("?. ")] = spans[0]
     for q in made:
         for turn in q["history"]:
             known = answers.get((q["document"], turn["question"].lower().rstrip("?. ")))
             if known:
-                turn["answer_span"] = known[1:]
+                turn["answer_span"] = known
     return made
 
 

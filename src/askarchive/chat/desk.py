@@ -15,13 +15,14 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, Protocol
 
+from askarchive.askable import Askable
 from askarchive.chat import taking
 from askarchive.chat.conversations import Conversations, Turn
 from askarchive.chat.source import Listing, document_part, examples, find_words, heading
 from askarchive.check_quote import check, check_object
 from askarchive.errors import ArchiveError, BadInput, IndexUnusable, QuoteMismatch
 from askarchive.render import answer_object, error_object
-from askarchive.types import Answer, Document, EarlierTurn, JsonObject, Paragraph, Quote, Span
+from askarchive.types import Answer, EarlierTurn, JsonObject
 
 REMEMBERED_TURNS = 6  # a follow-up reaches no further back
 MAX_HISTORY = 50  # earlier turns that a program may send along
@@ -31,25 +32,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 P = ParamSpec("P")
 
 
-class OpenArchive(Protocol):
+class OpenArchive(Askable, Protocol):
     """The part of Archive that the chat uses."""
 
     @property
     def index(self) -> Any: ...
-    @property
-    def names(self) -> Sequence[str]: ...
-    def ask(
-        self,
-        question: str,
-        *,
-        history: Sequence[EarlierTurn] = (),
-        documents: frozenset[str] | None = None,
-        id: str = "",
-    ) -> Answer: ...
-    def words(self, quote: Quote) -> str: ...
-    def words_of(self, document: str, span: Span) -> str: ...
-    def document(self, name: str) -> Document: ...
-    def paragraphs(self, name: str) -> Sequence[Paragraph]: ...
 
 
 def told(call: Callable[P, JsonObject]) -> Callable[P, JsonObject]:
