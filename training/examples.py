@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from askarchive.passages import sentences as split_sentences
+from askarchive.types import Candidate, Span
 
 PRODUCT_CHARS = 600  # askarchive.passages.MAX_CHARS at the time of training
 
@@ -32,6 +33,17 @@ class Window:
     @property
     def end(self) -> int:
         return self.sentences[-1][1]
+
+
+def candidate_of(window: Window, text: str, context: bool = True) -> Candidate:
+    """The window as the product gives it to a reader; without `context` the interviewer's question stays away."""
+    return Candidate(
+        text[window.start : window.end],
+        tuple(Span(s - window.start, e - window.start) for s, e in window.sentences),
+        window.context if context else "",
+        window.speaker,
+        window.kind,  # type: ignore[arg-type]
+    )
 
 
 @dataclass(frozen=True, slots=True)

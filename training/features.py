@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from examples import Window
+from examples import Window, candidate_of
 from measure import candidates_of
 from pairs import golds
 from prepare import DATA
@@ -18,7 +18,7 @@ from sets import load
 from splits import part
 
 from askarchive.reader.trained import TrainedReader
-from askarchive.types import Candidate, EarlierTurn, Span
+from askarchive.types import EarlierTurn
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,7 @@ def cases(
     made = []
     for q, windows in zip(questions, found, strict=True):
         text = data.texts[q["document"]]
-        given = [
-            Candidate(
-                text[w.start : w.end],
-                tuple(Span(s - w.start, e - w.start) for s, e in w.sentences),
-                w.context,
-                w.speaker,
-                w.kind,  # type: ignore[arg-type]
-            )
-            for w in windows
-        ]
+        given = [candidate_of(w, text) for w in windows]
         turns = [EarlierTurn(h["question"], h.get("answer")) for h in q.get("history") or ()]
         raw, sentences = [], []
         for window, scored in zip(windows, reader.scores(q["question"], given, turns), strict=True):

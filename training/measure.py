@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from examples import PRODUCT_CHARS, Window, is_gold
+from examples import PRODUCT_CHARS, Window, candidate_of, is_gold
 from pairs import golds
 from prepare import DATA, minilm_folder
 from sets import QuestionSet, load
 from sklearn.feature_extraction.text import TfidfVectorizer
 from splits import part
 
-from askarchive.types import Candidate, EarlierTurn, Reader, Span
+from askarchive.types import EarlierTurn, Reader
 
 WORDS_KEPT = 24
 
@@ -83,16 +83,7 @@ def read_all(
     rows = []
     for q, windows in zip(questions, candidates, strict=True):
         text = data.texts[q["document"]]
-        given = [
-            Candidate(
-                text[w.start : w.end],
-                tuple(Span(s - w.start, e - w.start) for s, e in w.sentences),
-                w.context if context else "",
-                w.speaker,
-                w.kind,  # type: ignore[arg-type]
-            )
-            for w in windows
-        ]
+        given = [candidate_of(w, text, context) for w in windows]
         turns = [EarlierTurn(h["question"], h.get("answer")) for h in q.get("history") or ()] if history else []
         gold = golds(q, q["document"]) if q["answerable"] else []
         rows.append({"q": q, "windows": windows, "readings": reader.read(q["question"], given, turns), "gold": gold})

@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 import torch
 from checkpoint import reader_of
-from examples import PRODUCT_CHARS
+from examples import PRODUCT_CHARS, candidate_of
 from pairs import history_of
 from prepare import DATA, dense_orders
 from sets import load
 from splits import part
 
 from askarchive.reader.trained import TrainedReader
-from askarchive.types import Candidate, EarlierTurn, Span
+from askarchive.types import EarlierTurn
 
 
 def main() -> None:
@@ -43,16 +43,7 @@ def main() -> None:
     for n, q in enumerate(questions):
         text = data.texts[q["document"]]
         rows = orders[q["id"], PRODUCT_CHARS][: args.windows]
-        given = [
-            Candidate(
-                text[w.start : w.end],
-                tuple(Span(s - w.start, e - w.start) for s, e in w.sentences),
-                w.context,
-                w.speaker,
-                w.kind,  # type: ignore[arg-type]
-            )
-            for w in (windows[q["document"]][i] for i in rows)
-        ]
+        given = [candidate_of(w, text) for w in (windows[q["document"]][i] for i in rows)]
         turns = [EarlierTurn(a, b) for a, b in history_of(q)]
         best = [max(s.answers for _, s in scored) for scored in reader.scores(q["question"], given, turns)]
         mined[q["id"]] = [rows[i] for i in np.argsort([-b for b in best], kind="stable")]

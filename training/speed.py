@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from examples import candidate_of
 from prepare import minilm_folder
 from safetensors.torch import load_file
 from sets import load
@@ -30,7 +31,7 @@ from askarchive.reader.inputs import Piece, load_tokenizer
 from askarchive.reader.network import ReaderNetwork
 from askarchive.reader.torch_engine import Engine, Scores, TorchEngine
 from askarchive.reader.trained import TrainedReader
-from askarchive.types import Candidate, Span
+from askarchive.types import Candidate
 
 QUESTIONS = 12
 PASSAGES = 24
@@ -129,15 +130,7 @@ def asked_of(bench: Path) -> list[tuple[str, list[Candidate]]]:
     for q in (held_out[(17 * n) % len(held_out)] for n in range(QUESTIONS)):
         text = data.texts[q["document"]]
         windows = data.windows(q["document"], 600)[-PASSAGES:]
-        candidates = [
-            Candidate(
-                text[w.start : w.end],
-                tuple(Span(s - w.start, e - w.start) for s, e in w.sentences),
-                w.context,
-                w.speaker,
-            )
-            for w in windows
-        ]
+        candidates = [candidate_of(w, text) for w in windows]
         made.append((q["question"], candidates))
     return made
 
