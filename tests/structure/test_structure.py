@@ -284,6 +284,21 @@ def test_the_table_marks_what_is_doubtful(shipped: tuple[Document, tuple[Paragra
     assert [int(row.split()[1]) for row in rows if row.startswith("?")] == doubtful
 
 
+def test_a_guest_who_returns_the_hosts_good_morning_is_still_a_guest() -> None:
+    text = (
+        "Morning Tide\nRadio Skerry, 4 May 2011\n\n"
+        "HOST: Good morning, and welcome to Morning Tide. I have a ferryman here. Good morning, Ola Brekk.\n\n"
+        "OLA BREKK: Good morning. I should say at once that I cannot swim. I never learnt.\n\n"
+        "HOST: Then why the ferry?\n\n"
+        "OLA BREKK: Because it was there, and my uncle was tired of it, and nobody else was awake so early.\n\n"
+        "HOST: How long did you keep it?\n\n"
+        "OLA BREKK: Thirty-one years, and one day that I do not count.\n"
+    )
+    kinds = {p.speaker: p.kind for p in paragraphs(document(text))[2:]}
+    assert kinds["Ola Brekk"] == "interviewee"
+    assert kinds["HOST"] == "interviewer"
+
+
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=400)
 PIECES = st.lists(
     st.sampled_from(

@@ -61,11 +61,14 @@ def voices(text: str, labelling: Labelling, cast: Cast, presented: bool = False)
     return {label: Voice(speakers[label], *roles[label]) for label in turns}
 
 
-def greets(words: str) -> bool:
-    """Whether a turn opens a programme: "Welcome to …", "You're listening to …"."""
-    return (
-        _HOST.search(words[:600]) is not None
-        or re.match(r"(?i:good (?:morning|afternoon|evening)|hello)\b", words) is not None
+def greets(words: str, greeted: bool = False) -> bool:
+    """Whether a turn opens a programme: "Welcome to …", "You're listening to …".
+
+    Args:
+        greeted: somebody else said good morning before; who says it now is returning it.
+    """
+    return _HOST.search(words[:600]) is not None or (
+        not greeted and re.match(r"(?i:good (?:morning|afternoon|evening)|hello)\b", words) is not None
     )
 
 
@@ -93,7 +96,8 @@ def _count(text: str, labelling: Labelling) -> dict[str, _Turns]:
         said.turns += 1
         said.questions += words.rstrip("\"”’') ").endswith("?") or ("?" in words and len(words) < 250)
         said.words += len(words.split())
-        said.greets = said.greets or (said.turns <= 2 and greets(words))
+        greeted = any(other.greets for other in turns.values() if other is not said)
+        said.greets = said.greets or (said.turns <= 2 and greets(words, greeted))
     return turns
 
 
