@@ -63,6 +63,7 @@ class Example:
     kind: str = "unknown"
     weight: float = 1.0
     source: str = ""
+    group: int = -1  # examples of one question, asked after the same turns
 
 
 def windows_of(

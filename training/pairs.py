@@ -137,7 +137,7 @@ def interviews(
     parts: tuple[str, ...] = ("train",),
     mined: dict[str, list[int]] | None = None,
 ) -> list[Example]:
-    """The invented interviews' pairs: the set that the reader is for.
+    """The pairs of invented interviews: the sets that the reader is for.
 
     Args:
         dense: for each (question id, windows' max_chars) the document's windows by cosine, best first.
@@ -145,7 +145,7 @@ def interviews(
     """
     rng = random.Random(seed)
     made: list[Example] = []
-    questions = [q for q in data.questions if part("interviews", q["document"]) in parts]
+    questions = [q for q in data.questions if part(data.name, q["document"]) in parts]
     by_document: dict[str, list[dict[str, object]]] = {}
     for q in questions:
         by_document.setdefault(q["document"], []).append(q)
@@ -157,7 +157,7 @@ def interviews(
         for q in by_document[document]:
             made += _interview_question(q, text, windows, ranker, dense, speech, rng, mined)
         made += _own_questions(data.turns[document], document, text, windows[PRODUCT_CHARS], ranker, rng)
-    return [replace(e, source=e.source or "interviews") for e in made]
+    return [replace(e, source=e.source or data.name) for e in made]
 
 
 def _hard(
@@ -383,9 +383,6 @@ def general(
             if tempting:
                 for w in [w for w in windows[document] if touches(w, tempting)][:2]:
                     made.append(make(question, text, w, [], history=history))
-                if name == "transcripts":  # short enough for its writer to know that nothing answers
-                    for w in [w for w in hard if not touches(w, tempting)][:4]:
-                        made.append(make(question, text, w, [], history=history))
                 continue
             # squad2's "no answer" is a statement about one paragraph.
             own = [
@@ -399,8 +396,10 @@ def general(
 
 
 def varied(examples: Sequence[Example], seed: int) -> list[Example]:
-    """The examples as careless people type them, in random order."""
+    """The examples as careless people type them, in random order, each with the number of its question."""
     rng = random.Random(seed)
-    found = [vary(e, rng) for e in examples]
+    groups: dict[object, int] = {}
+    numbers = [groups.setdefault((e.question, e.history), len(groups)) for e in examples]
+    found = [replace(vary(e, rng), group=n) for e, n in zip(examples, numbers, strict=True)]
     rng.shuffle(found)
     return found

@@ -17,7 +17,7 @@ import numpy as np
 from examples import PRODUCT_CHARS, Example
 from pairs import general, interviews, varied
 from sets import QuestionSet, load
-from written import written
+from written import INVENTED, written
 
 from askarchive.reader import inputs
 from askarchive.types import Candidate, EarlierTurn
@@ -43,7 +43,7 @@ MIX = (
     ("qamr", 2000, 1, 0.6, 0.5),
 )
 # Sets for which questions were written, beside the interviews.
-WRITTEN = ("transcripts", "squad1_part", "canard")
+WRITTEN = ("squad1_part", "canard")
 
 
 def minilm_folder() -> Path:
@@ -94,6 +94,7 @@ def tokenised(examples: Sequence[Example], tokenizer: object, max_tokens: int) -
     spans: list[tuple[int, int, int]] = []  # first, past-the-last token, label
     span_bounds = [0]
     labels: list[tuple[float, float, float, int, int]] = []
+    groups: list[int] = []
     at = 0
     for at in range(0, len(examples), 2000):
         batch = examples[at : at + 2000]
@@ -130,6 +131,7 @@ def tokenised(examples: Sequence[Example], tokenizer: object, max_tokens: int) -
             spans += [(a, b, e.evidence[n]) for n, a, b in piece.sentences]
             span_bounds.append(len(spans))
             labels.append((answers, e.does_not_know, e.weight, first, last))
+            groups.append(e.group)
     return {
         "ids": np.array(ids, np.uint16),
         "segments": np.array(segments, np.uint8),
@@ -137,13 +139,18 @@ def tokenised(examples: Sequence[Example], tokenizer: object, max_tokens: int) -
         "spans": np.array(spans, np.int16),
         "span_bounds": np.array(span_bounds, np.int64),
         "labels": np.array(labels, np.float32),
+        "groups": np.array(groups, np.int64),
     }
 
 
 def joined(new: dict[str, np.ndarray], old: dict[str, np.ndarray], share: float, seed: int) -> dict[str, np.ndarray]:
     """The new pairs and a random share of the old ones."""
     kept = np.flatnonzero(np.random.default_rng(seed).random(len(old["labels"])) < share)
-    made = {"labels": np.concatenate([new["labels"], old["labels"][kept]])}
+    others = old["groups"][kept] if "groups" in old else np.arange(len(kept))
+    made = {
+        "labels": np.concatenate([new["labels"], old["labels"][kept]]),
+        "groups": np.concatenate([new["groups"], others + new["groups"].max(initial=-1) + 1]),
+    }
     for bounds, names in (("bounds", ("ids", "segments")), ("span_bounds", ("spans",))):
         starts, ends = old[bounds][kept], old[bounds][kept + 1]
         rows = np.concatenate([np.arange(a, b) for a, b in zip(starts, ends, strict=True)])
@@ -187,10 +194,13 @@ def main() -> None:
             share = args.general
             other = load(args.bench, name)
             made += general(other, 1000 + args.epoch, int(count * share), positives, negatives, weight)
+    for name in () if args.without_written else INVENTED:
+        other = load(args.bench, name)
+        made += interviews(other, dense_orders(other), seed=200 + args.epoch)
     for name in () if args.without_written else WRITTEN:
         other = load(args.bench, name)
         other.questions = written(name, other.texts)
-        made += general(other, 2000 + args.epoch, len(other.questions), 2, 4.0 if name == "transcripts" else 1.5)
+        made += general(other, 2000 + args.epoch, len(other.questions), 2, 1.5)
     made = varied(made, args.epoch)
     tally: dict[str, Counter[int]] = {}
     for e in made:

@@ -14,7 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from examples import Window, windows_of
-from written import TRANSCRIPTS, written
+from written import FOLDER, INVENTED, written
+
+from askarchive.sources.plain import make_document
+from askarchive.structure import paragraphs
+from askarchive.types import Details
 
 _LABEL = re.compile(r"(?:\[?\(?\d{1,2}:\d{2}(?::\d{2})?\)?\]?\s*)?(?:[A-Z][\w.'’ -]{0,40}(?:\s*\([^)]{1,30}\))?:\s+)?")
 
@@ -65,9 +69,9 @@ def _labelled(text: str, start: int, end: int) -> tuple[int, str | None]:
 
 
 def load(folder: Path, name: str) -> QuestionSet:
-    if name == "transcripts":
-        texts = {p.name: p.read_text(encoding="utf-8") for p in sorted(TRANSCRIPTS.glob("*.txt"))}
-        return QuestionSet(name, texts, written(name, texts), _plain_turns(texts, speakers=True))
+    if name in INVENTED:
+        texts = {p.name: p.read_text(encoding="utf-8") for p in sorted((FOLDER / name).glob("*.txt"))}
+        return QuestionSet(name, texts, written(name, texts), _product_turns(texts))
     path = folder / name if (folder / name / "questions.jsonl").exists() else folder / "train" / name
     texts = {d["_id"]: d["text"] for d in rows(path / "corpus.jsonl")}
     questions = list(rows(path / "questions.jsonl"))
@@ -88,6 +92,22 @@ def _plain_turns(texts: dict[str, str], speakers: bool) -> dict[str, list[Turn]]
             begin, speaker = _labelled(text, start, end) if speakers else (start, None)
             turns[document].append(Turn(begin, end, "unknown", speaker, before[-200:] if speakers else ""))
             before = text[begin:end]
+    return turns
+
+
+def _product_turns(texts: dict[str, str]) -> dict[str, list[Turn]]:
+    """Turns as the product finds them, mistakes and all: what the reader will be given."""
+    turns: dict[str, list[Turn]] = defaultdict(list)
+    for document, text in texts.items():
+        asked, exchange = "", 0
+        for p in paragraphs(make_document(document, text, Details())):
+            if p.kind == "interviewer":
+                asked = (
+                    f"{asked} {text[p.words_start : p.end]}" if p.exchange == exchange else text[p.words_start : p.end]
+                )
+                exchange = p.exchange
+            context = asked if p.kind == "interviewee" and p.exchange == exchange else ""
+            turns[document].append(Turn(p.words_start, p.end, p.kind, p.speaker, context))
     return turns
 
 

@@ -32,14 +32,14 @@ def part(set_name: str, document: str) -> Part:
 
     interviews: batch 6 (6NN) measures, documents N14 of the other batches calibrate. squad2, friendsqa, canard,
     molweni, clapnq: 40 to 47 in 100 documents are held out, the even buckets calibrate and the odd ones measure.
-    transcripts (written with the questions): documents -6 measure. qmsum, mtrag_un, scifact: all measure. Every other
+    transcripts, invented (written with the questions): documents -6 measure. qmsum, mtrag_un, scifact: all measure. Every other
     set: all train.
     """
     if set_name == "interviews":
         if document.startswith("6"):
             return "measure"
         return "calibrate" if document[1:3] == "14" else "train"
-    if set_name == "transcripts":
+    if set_name in ("transcripts", "invented"):
         return "measure" if document.endswith("-6.txt") else "train"
     if set_name in NEVER_TRAINED:
         return "measure"

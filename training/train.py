@@ -23,42 +23,35 @@ from torch import Tensor
 from askarchive.reader.network import Logits, ReaderNetwork, from_minilm
 
 CHECKPOINTS = HERE / "checkpoints"
-TOKENS_A_BATCH = 4096
+# A batch is ROWS pairs, whole questions as far as they go, computed in PARTS of like length.
+ROWS = 60
+PARTS = 3
+CONTRAST = 1.0  # weight of the loss that sets a question's answer above its other passages
 ROUND = 32  # lengths are padded to multiples of this: each new shape costs the CPU library a compilation
 
 
 class Pairs:
-    """One epoch's arrays and its batches: pairs of like length together, in random order."""
+    """One epoch's arrays and its batches: the pairs of a question together, questions in random order."""
 
     def __init__(self, path: Path) -> None:
         data = np.load(path)
         self.ids, self.segments, self.bounds = data["ids"], data["segments"], data["bounds"]
         self.spans, self.span_bounds, self.labels = data["spans"], data["span_bounds"], data["labels"]
-        self.teacher = (
-            np.load(path.with_name(path.stem + "-teacher.npy"))
-            if path.with_name(path.stem + "-teacher.npy").exists()
-            else None
-        )
+        self.groups = data["groups"] if "groups" in data else np.arange(len(self))
 
     def __len__(self) -> int:
         return len(self.bounds) - 1
 
     def batches(self, seed: int) -> list[np.ndarray]:
         rng = np.random.default_rng(seed)
-        lengths = np.diff(self.bounds)
-        order = rng.permutation(len(self))
-        order = order[np.argsort((lengths[order] + ROUND - 1) // ROUND, kind="stable")]
-        found, at = [], 0
-        while at < len(order):
-            longest = math.ceil(lengths[order[at]] / ROUND) * ROUND
-            size = max(1, TOKENS_A_BATCH // longest)
-            group = order[at : at + size]
-            if math.ceil(lengths[group[-1]] / ROUND) * ROUND != longest:
-                group = group[lengths[group] <= longest]
-            found.append(group)
-            at += len(group)
-        rng.shuffle(found)
-        return found
+        place = rng.permutation(int(self.groups.max()) + 1)[self.groups]
+        order = np.argsort(place, kind="stable")
+        return [order[at : at + ROWS] for at in range(0, len(order) - ROWS + 1, ROWS)]
+
+    def parts(self, rows: np.ndarray) -> list[np.ndarray]:
+        """A batch's rows by length, in parts of one size (each new shape costs a compilation)."""
+        by_length = rows[np.argsort(np.diff(self.bounds)[rows], kind="stable")]
+        return np.split(by_length, PARTS)
 
     def collate(self, rows: np.ndarray) -> dict[str, Tensor]:
         lengths = np.diff(self.bounds)[rows]
@@ -72,16 +65,14 @@ class Pairs:
             ids[n, : b - a], segments[n, : b - a] = self.ids[a:b], self.segments[a:b]
             a, b = self.span_bounds[row], self.span_bounds[row + 1]
             spans[n, : b - a], evidence[n, : b - a] = self.spans[a:b, :2], self.spans[a:b, 2]
-        made = {
+        return {
             "ids": torch.from_numpy(ids),
             "segments": torch.from_numpy(segments),
             "spans": torch.from_numpy(spans),
             "evidence": torch.from_numpy(evidence),
             "labels": torch.from_numpy(self.labels[rows]),
+            "groups": torch.from_numpy(self.groups[rows]),
         }
-        if self.teacher is not None:
-            made["teacher"] = torch.from_numpy(self.teacher[rows].astype(np.float32))
-        return made
 
 
 def loss_of(out: Logits, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
@@ -89,10 +80,7 @@ def loss_of(out: Logits, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, fl
     labels = batch["labels"]
     answers, silent, weight = labels[:, 0], labels[:, 1], labels[:, 2]
     total = weight.sum()
-    target = answers
-    if "teacher" in batch:
-        target = 0.5 * answers + 0.5 * torch.sigmoid(batch["teacher"])
-    verdict = (F.binary_cross_entropy_with_logits(out.answers, target, reduction="none") * weight).sum() / total
+    verdict = (F.binary_cross_entropy_with_logits(out.answers, answers, reduction="none") * weight).sum() / total
     known = (silent >= 0).float() * weight
     unknown = (
         F.binary_cross_entropy_with_logits(out.does_not_know, silent.clamp(min=0), reduction="none")
@@ -121,6 +109,23 @@ def loss_of(out: Logits, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, fl
         "span": spans.item(),
         "unknown": unknown.item(),
     }
+
+
+def contrast_of(scores: Tensor, labels: Tensor, groups: Tensor) -> Tensor:
+    """Cross entropy of each answering passage against the same question's passages that do not answer.
+
+    Localized contrastive estimation (Gao, Dai and Callan 2021): a passage must not only look like an answer, it must
+    look more like one than the others. Questions without both kinds in the batch count for nothing.
+
+    Args:
+        scores, groups: (pairs,), the logit of "answers" and the question's number.
+        labels: (pairs, 5) as in Pairs; the first column says whether the passage answers, the third its weight.
+    """
+    answers = labels[:, 0] > 0
+    others = (groups[:, None] == groups[None, :]) & ~answers[None, :]
+    counted = (answers & others.any(1)).float() * labels[:, 2]
+    against = torch.logsumexp(scores[None, :].expand_as(others).masked_fill(~others, -1e4), 1)
+    return (F.softplus(against - scores) * counted).sum() / labels[:, 2].sum()
 
 
 def groups(network: ReaderNetwork, rate: float, decay: float) -> list[dict[str, object]]:
@@ -196,16 +201,25 @@ def work(
         pairs, rows = batches[step]
         for group in optimizer.param_groups:
             group["lr"] = group["base"] * rate_at(step, steps, args.warm, args.final, args.tail)
-        batch = pairs.collate(rows)
-        with torch.autocast("cpu", torch.bfloat16):
-            out = network(batch["ids"], batch["segments"], batch["spans"])
-        loss, parts = loss_of(out, batch)
-        loss.backward()
+        losses: list[Tensor] = []
+        scores, labels, questions = [], [], []
+        for part in pairs.parts(rows):
+            batch = pairs.collate(part)
+            with torch.autocast("cpu", torch.bfloat16):
+                out = network(batch["ids"], batch["segments"], batch["spans"])
+            loss, parts = loss_of(out, batch)
+            losses.append(loss / PARTS)
+            scores.append(out.answers)
+            labels.append(batch["labels"])
+            questions.append(batch["groups"])
+            for k, v in parts.items():
+                running[k] = 0.99 * running.get(k, v) + 0.01 * v
+        contrast = contrast_of(torch.cat(scores), torch.cat(labels), torch.cat(questions))
+        running["contrast"] = 0.98 * running.get("contrast", contrast.item()) + 0.02 * contrast.item()
+        (torch.stack(losses).sum() + CONTRAST * contrast).backward()
         torch.nn.utils.clip_grad_norm_((p for p in network.parameters() if p.requires_grad), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        for k, v in parts.items():
-            running[k] = 0.98 * running.get(k, v) + 0.02 * v
         seen += len(rows)
         if worker == 0:
             keep = min(args.average**args.workers, (1 + step) / (20 + step))

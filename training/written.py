@@ -1,6 +1,6 @@
 """Questions written for the reader by close reading of documents: training/written/SET.jsonl.
 
-The documents of the set "transcripts" were written for it too and lie beside it.
+The documents of the sets "transcripts" and "invented" were written for them too and lie beside them.
 
 Enter: a set's name and texts. Leave: questions in the sets' own form. `python training/written.py PACK.json FILE.txt ...`
 turns writers' lines into that form, and refuses a line that it cannot read or a place that the documents do not have.
@@ -17,7 +17,8 @@ from typing import Any
 from splits import part
 
 FOLDER = Path(__file__).parent / "written"
-TRANSCRIPTS = FOLDER / "transcripts"
+# Sets whose documents were invented along with their questions: a folder of text files beside the questions.
+INVENTED = ("transcripts", "invented")
 CATEGORIES = {
     "p": "paraphrase",
     "q": "direct",
@@ -42,7 +43,7 @@ def written(name: str, texts: dict[str, str]) -> list[dict[str, Any]]:
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         q = json.loads(line)
-        if name != "transcripts" and part(name, q["document"]) != "train":
+        if name not in INVENTED and part(name, q["document"]) != "train":
             raise SystemExit(f"{path}, line {number}: {q['document']} is held out; leave it out")
         for span in q["gold"] + q["near"]:
             if not 0 <= span["start"] < span["end"] <= len(texts[q["document"]]):
