@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import pickle
+import random
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -167,6 +168,7 @@ def main() -> None:
     )
     parser.add_argument("--epoch", type=int, default=0)
     parser.add_argument("--only", choices=("all", "interviews"), default="all")
+    parser.add_argument("--interviews", type=float, default=1.0, help="share of the interviews' questions that is used")
     parser.add_argument("--general", type=float, default=1.0, help="share of the other sets' questions that is used")
     parser.add_argument("--sets", nargs="*", help="only these of the other sets")
     parser.add_argument("--without-written", action="store_true", help="without the questions of training/written/")
@@ -180,6 +182,7 @@ def main() -> None:
     data = load(args.bench, "interviews")
     if not args.without_written:
         data.questions += written("interviews", data.texts)
+    data.questions = random.Random(args.epoch).sample(data.questions, int(args.interviews * len(data.questions)))
     mined = None
     if args.mined:
         with (DATA / "mined.pickle").open("rb") as stream:
