@@ -2,7 +2,7 @@
 
 import pytest
 
-from askarchive.conversation import leans, variants
+from askarchive.conversation import leans, name_words, referents, variants
 from askarchive.types import EarlierTurn
 
 
@@ -42,3 +42,77 @@ def test_a_change_of_subject_brings_nothing_along() -> None:
 
 def test_without_history_there_is_only_the_question() -> None:
     assert [v.text for v in variants("Where was he held?", [])] == ["Where was he held?"]
+
+
+def turns(*questions: str) -> list[EarlierTurn]:
+    return [EarlierTurn(question) for question in questions]
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "names"),
+    [
+        (["Who was Lenz?"], "Where was he held?", ("Lenz",)),
+        (["who was lenz"], "where was he held?", ("Lenz",)),
+        (["Tell me who the tinsmith Lenz was."], "Where was he held?", ("Lenz",)),
+        (["When did Mr. Lenz marry?"], "How old was he?", ("Mr Lenz",)),
+        (["How did Otto propose to Ida Lenz?"], "And her reply?", ("Otto", "Ida Lenz")),
+        (["What happened to Lenz in Odessa?"], "What did they give him?", ("Lenz",)),
+        (["Was Lenz released after he fell ill?"], "Where did he go?", ("Lenz",)),
+        (["Did Ida keep her letters?"], "Where was she born?", ("Ida",)),
+    ],
+)
+def test_he_and_she_stand_for_the_person_the_earlier_question_named(
+    history: list[str], question: str, names: tuple[str, ...]
+) -> None:
+    assert referents(question, turns(*history)) == names
+
+
+def test_a_chain_of_follow_ups_keeps_its_person() -> None:
+    history = turns("Who was Lenz?", "Why was he arrested?", "When?")
+    assert referents("And where was he held?", history) == ("Lenz",)
+
+
+@pytest.mark.parametrize(
+    ("history", "question"),
+    [
+        (["Who was Lenz?"], "How long did it last?"),
+        (["Who was Lenz?"], "Where does the architect live herself?"),
+        (["Who taught Lenz?"], "Was he strict?"),
+        (["Who was Lenz?", "Who denounced him?"], "What did he get for it?"),
+        (["Who was Lenz?", "How high is the tower?"], "When did he build it?"),
+        (["What happened in Odessa?"], "What did he see?"),
+        (["How did the Lenz machine work?"], "What does he say about it?"),
+        (["What did the KGB want?"], "What did he say?"),
+        (["What did Lenz tell her?"], "Does she believe it?"),
+        (["How far could they travel?"], "What does she teach?"),
+        ([], "Where was he held?"),
+    ],
+)
+def test_he_and_she_stay_open_where_somebody_else_may_be_meant(history: list[str], question: str) -> None:
+    assert referents(question, turns(*history)) == ()
+
+
+def test_who_is_named_in_the_answer_may_be_meant_too() -> None:
+    history = [EarlierTurn("Who taught Lenz?", "It was old Bernhard who did.")]
+    assert referents("Was he strict?", history) == ("Lenz", "Bernhard")
+
+
+def test_a_bound_question_is_searched_with_the_name_and_shown_so() -> None:
+    asked, *fuller = variants("How many of them did he lose?", turns("What did Lenz breed?"))
+    assert (asked.text, asked.added) == ("How many of them did he lose?", 0)
+    assert asked.understood == "How many of them did Lenz lose?"
+    assert all(variant.about == ("Lenz",) for variant in (asked, *fuller))
+
+
+def test_an_open_question_is_searched_as_it_was_asked() -> None:
+    asked = variants("How long did it last?", turns("Who was Lenz?"))[0]
+    assert (asked.understood, asked.about) == (asked.text, ())
+
+
+def test_a_person_is_called_by_any_name_but_not_by_a_title() -> None:
+    assert name_words("Dr Ida Lenz") == ("Ida", "Lenz")
+
+
+def test_a_verb_that_opens_an_answer_is_nobodys_name() -> None:
+    history = [EarlierTurn("What did they say?", "Take the baker, for example. It\u2019s a long story.")]
+    assert all("Take" not in v.text and "It " not in v.text for v in variants("Where was he held?", history))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from askarchive.types import EarlierTurn
 from askarchive.words import FUNCTION_WORDS as FUNCTION_WORDS
-from askarchive.words import POINTING, SENTENCE_OPENERS
+from askarchive.words import POINTING, SENTENCE_OPENERS, VERBS_AND_MEASURES
 
 WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _PERSON = {
@@ -29,19 +29,48 @@ _THING = {
     "that": "",
     "this": "",
 }
+# Without "himself" and "herself": who they stand for is in the question itself.
+_GENDER = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "hers": "she"}
+# Where a name stands after one of these it is a place's, a day's or a thing's: "in Perm", "the Volga".
+_BEFORE_NO_PERSON = frozenset(
+    {"the", "a", "an", "in", "at", "on", "near", "from", "inside", "into", "across", "around"}
+)
+_TITLES = frozenset(
+    {"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "doctor", "sir", "saint", "st", "lady", "lord"}
+)
+# "Who taught Lenz?" asks for somebody new; "Who was Lenz?", "who the painter Lenz was" and "Who was he?" do not.
+_WHO = re.compile(
+    r"\b(?:whom|whose|who(?!(?:['\u2019]s|\s+is|\s+was)?\s+(?:he|she|(?:the\s+(?:\w+\s+)?)?(?-i:[^\W\d_a-z])\w*)\b))\b",
+    re.IGNORECASE,
+)
+_WHO_IS = re.compile(r"\s*who(?:['\u2019]s|\s+is|\s+was)\s+([^?!.]+?)[\s?!.]*", re.IGNORECASE)
 _ELLIPTIC = re.compile(
     r"^\s*(?:and|but|so|or|what about|how about|what else|who else|anything else|anyone else|why(?: not)?\s*\?|"
     r"how so|when\s*\?|where\s*\?|who\s*\?|how\s*\?|really\s*\?|such as|for example|like what|go on|more)\b|^\s*(?:why|when|where|who|how|which|how many|how long)\s*\??\s*$",
     re.IGNORECASE,
 )
+_CONTRACTED = re.compile(r"['\u2019](?:s|d|m|ll|ve|re)$", re.IGNORECASE)
+# How much of an earlier answer is looked at: whom it is about stands in its opening.
+ANSWER_CHARS = 240
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One reading of a question: its text, and how much it adds to what was asked (0 is nothing)."""
+    """One reading of a question: its text, and how much it adds to what was asked (0 is nothing).
+
+    `about` are the names one of which its "he" or "she" stands for: what answers speaks of one of them. `searched` is
+    the question with that name in its place.
+    """
 
     text: str
     added: int = 0
+    about: tuple[str, ...] = ()
+    searched: str = ""
+
+    @property
+    def understood(self) -> str:
+        """The question as it is searched."""
+        return self.searched or self.text
 
 
 def variants(question: str, history: Sequence[EarlierTurn]) -> tuple[Variant, ...]:
@@ -51,14 +80,15 @@ def variants(question: str, history: Sequence[EarlierTurn]) -> tuple[Variant, ..
     or has no subject of its own. A question that names its own subject is left alone, so that a change of subject
     brings nothing along.
     """
-    asked = Variant(question)
     if not history or not leans(question):
-        return (asked,)
-    found = [asked]
-    names = _names(history)
+        return (Variant(question),)
+    about = referents(question, history)
+    names = list(about) or _names(history)
+    searched = _put_in_place(question, about[0], persons_only=True) if about else None
+    found = [Variant(question, searched=searched or "")]
     subject = _subject(history, 0)
     for name in names[:2]:
-        put = _put_in_place(question, name)
+        put = _put_in_place(question, name, persons_only=name in about)
         if put:
             found.append(Variant(put, 1))
     if subject:
@@ -71,7 +101,7 @@ def variants(question: str, history: Sequence[EarlierTurn]) -> tuple[Variant, ..
             found.append(Variant(f"{earlier}: {question}", 3))
     unique: dict[str, Variant] = {}
     for variant in found:
-        unique.setdefault(variant.text, variant)
+        unique.setdefault(variant.text, replace(variant, about=about))
     return tuple(unique.values())
 
 
@@ -101,11 +131,80 @@ def _points_inside(question: str) -> bool:
     return named
 
 
+def referents(question: str, history: Sequence[EarlierTurn]) -> tuple[str, ...]:
+    """The names one of which a "he" or "she" of the question stands for; none where nobody, or anybody, may be meant.
+
+    The latest earlier question that names a person decides, unless it has that "he" or "she" for somebody else, and
+    unless a person nobody has named may have come in since: the answer to a "who", or whom a new subject is about.
+    """
+    asked = _pointing(question)
+    if not asked:
+        return ()
+    answered: list[str] = []
+    for turn in reversed(history):
+        answered += _persons(turn.answer[:ANSWER_CHARS]) if turn.answer else []
+        named = _asked_for(turn.question) or _persons(turn.question)
+        if not answered and not _asked_for(turn.question) and _WHO.search(turn.question):
+            return ()
+        if named:
+            if asked & _pointing(turn.question):
+                return ()
+            return tuple(dict.fromkeys(named + answered))
+        if not leans(turn.question):
+            return ()
+    return ()
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a name by which a text may call its bearer."""
+    return tuple(word for word in WORD.findall(name) if word.lower() not in _TITLES and len(word) > 1)
+
+
+def _pointing(question: str) -> frozenset[str]:
+    """Which of "he" and "she" a question has, in any form, for somebody it has not named before."""
+    found: set[str] = set()
+    named = False
+    for number, match in enumerate(WORD.finditer(question)):
+        word = match[0].lower()
+        base = _CONTRACTED.sub("", word)
+        if base in _GENDER:
+            # Beside a name in the same question, "him" is somebody else; "he" and "his" may well be the one named.
+            objective = base == "him" or (base == "her" and not _possessive(question, match.end()))
+            if not named or objective:
+                found.add(_GENDER[base])
+        elif number and match[0][0].isupper() and word != "i":
+            named = True
+    return frozenset(found)
+
+
+def _possessive(question: str, end: int) -> bool:
+    """Whether a "her" that ends here belongs to the word that follows it."""
+    after = re.match(r"\s+([^\W\d_]+)", question[end:])
+    return after is not None and after[1].lower() not in FUNCTION_WORDS
+
+
+def _asked_for(question: str) -> list[str]:
+    """The name in a bare "who was ...?", also where it was typed without its capitals."""
+    asked = _WHO_IS.fullmatch(question)
+    words = WORD.findall(asked[1]) if asked else []
+    plain = any(word.lower() in FUNCTION_WORDS or word.lower() in VERBS_AND_MEASURES for word in words)
+    return [" ".join(word[0].upper() + word[1:] for word in words)] if words and len(words) <= 3 and not plain else []
+
+
+def _persons(text: str) -> list[str]:
+    """Names in a text that may be persons'."""
+    return [
+        name
+        for name, before in _placed_names(text)
+        if before not in _BEFORE_NO_PERSON and name_words(name) and not name.isupper()
+    ]
+
+
 def _names(history: Sequence[EarlierTurn]) -> list[str]:
     """Names in the earlier turns: of the latest question first, then of the latest answer's opening, and so on back."""
     found: list[str] = []
     for turn in reversed(history):
-        for text in (turn.question, (turn.answer or "")[:240]):
+        for text in (turn.question, (turn.answer or "")[:ANSWER_CHARS]):
             for name in _names_in(text):
                 if not any(name == other or name in other.split() for other in found):
                     found.append(name)
@@ -113,28 +212,36 @@ def _names(history: Sequence[EarlierTurn]) -> list[str]:
 
 
 def _names_in(text: str) -> list[str]:
-    names: list[str] = []
+    return [name for name, _ in _placed_names(text)]
+
+
+def _placed_names(text: str) -> list[tuple[str, str]]:
+    """Runs of capitalised words that no sentence's beginning explains, each with the word before it."""
+    names: list[tuple[str, str]] = []
     run: list[str] = []
     end = -1
     opening = True
+    previous = before = ""
     for match in WORD.finditer(text):
         word = match[0]
+        bare = _CONTRACTED.sub("", word).lower()
         between = text[end : match.start()] if end >= 0 else ""
-        if re.search(r"[.!?:]", between):
+        if re.search(r"[.!?:]", between) and previous not in _TITLES:
             opening = True
-        capital = word[0].isupper() and word != "I" and not (opening and word.lower() in SENTENCE_OPENERS)
-        capital = capital and word.lower() not in FUNCTION_WORDS
-        if capital and run and between == " ":
+        explained = opening and (bare in SENTENCE_OPENERS or bare in VERBS_AND_MEASURES)
+        capital = word[0].isupper() and bare != "i" and bare not in FUNCTION_WORDS and not explained
+        if capital and run and (between == " " or (between == ". " and previous in _TITLES)):
             run.append(word)
         else:
             if run:
-                names.append(" ".join(run))
-            run = [word] if capital else []
+                names.append((" ".join(run), before))
+            run, before = ([word], previous) if capital else ([], "")
         end = match.end()
         opening = False
+        previous = bare
     if run:
-        names.append(" ".join(run))
-    return [re.sub(r"['\u2019]s$", "", name) for name in names]
+        names.append((" ".join(run), before))
+    return [(re.sub(r"['\u2019]s$", "", name), before) for name, before in names]
 
 
 def _subject(history: Sequence[EarlierTurn], back_to: int) -> str:
@@ -152,10 +259,16 @@ def _opening(history: Sequence[EarlierTurn]) -> int | None:
     return 1
 
 
-def _put_in_place(question: str, name: str) -> str | None:
-    """The question with its first pronoun replaced by a name; None when there is none to replace."""
+def _put_in_place(question: str, name: str, *, persons_only: bool = False) -> str | None:
+    """The question with its first pronoun replaced by a name; None when there is none to replace.
+
+    Args:
+        persons_only: the name is a person's, and stands for no "it" or "them".
+    """
     for match in WORD.finditer(question):
         word = match[0].lower()
+        if persons_only and word not in _GENDER:
+            continue
         if word in _PERSON or word in _THING:
             ending = _PERSON.get(word, _THING.get(word, ""))
             if word == "her" and not re.match(r"\s+[^\W\d_]", question[match.end() :]):
