@@ -55,6 +55,30 @@ def test_a_hub_that_never_answers_is_one_sentence_in_seconds(silent_hub: str, tm
     assert not (tmp_path / "index").exists()
 
 
+@pytest.mark.parametrize("kind", ["reader", "reranker"])
+def test_so_are_the_other_kinds_of_models(kind: str, silent_hub: str, tmp_path: Path) -> None:
+    code = (
+        f"from askarchive import {kind}, errors\n"
+        f"try: {kind}.load('nobody/no-model')\n"
+        "except errors.ModelError as error: print(error)"
+    )
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment(silent_hub, tmp_path / "models"),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert time.monotonic() - started < 40  # a reader's loader is imported first
+    assert (done.returncode, done.stdout) == (
+        0,
+        f"The {kind} model nobody/no-model is not on this machine and the model hub cannot be reached; "
+        f"check the network, or give the folder of a model to --{kind}.\n",
+    )
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether each look for a model's folder was on this machine alone; nothing is there."""

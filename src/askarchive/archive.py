@@ -18,10 +18,10 @@ from askarchive.conversation import variants
 from askarchive.errors import BadQuestion
 from askarchive.index import Index, open_index
 from askarchive.reader.weights import vocabulary
-from askarchive.retrieval import Method, retrieve
+from askarchive.retrieval import Method
 from askarchive.trying import WEIGHT as WEIGHT
 from askarchive.trying import Tried as Tried
-from askarchive.trying import try_variant
+from askarchive.trying import find, try_variant
 from askarchive.types import (
     Answer,
     Document,
@@ -33,6 +33,7 @@ from askarchive.types import (
     Passage,
     Quote,
     Reader,
+    Reranker,
     Span,
 )
 
@@ -60,6 +61,7 @@ class Archive:
         encoder: Encoder,
         reader: Reader,
         *,
+        reranker: Reranker | None = None,
         method: Method = "fused",
         candidates: int = CANDIDATES,
         threshold: float = THRESHOLD,
@@ -70,6 +72,7 @@ class Archive:
         self.index = index
         self.encoder = encoder
         self.reader = reader
+        self.reranker = reranker
         self._method = method
         self._candidates = candidates
         self._threshold = threshold
@@ -85,6 +88,7 @@ class Archive:
         encoder: Encoder | None = None,
         reader: Reader | None = None,
         *,
+        reranker: Reranker | None = None,
         method: Method = "fused",
         candidates: int = CANDIDATES,
         threshold: float = THRESHOLD,
@@ -110,6 +114,7 @@ class Archive:
             index,
             encoder,
             reader,
+            reranker=reranker,
             method=method,
             candidates=candidates,
             threshold=threshold,
@@ -154,9 +159,10 @@ class Archive:
     def rank(
         self, question: str, k: int = CANDIDATES, *, documents: frozenset[str] | None = None
     ) -> tuple[tuple[Passage, Hit], ...]:
-        """The passages that would be read for a question, best first: retrieval alone, for its measures."""
+        """The passages that would be read for a question, best first: retrieval and reranking alone, for their measures."""
         check_question(question)
-        hits = retrieve(question, self.index, self.encoder, k, documents=self._known(documents), method=self._method)
+        known = self._known(documents)
+        hits = find(question, self.index, self.encoder, k, method=self._method, reranker=self.reranker, documents=known)
         return tuple((self.index.passage(hit.row), hit) for hit in hits)
 
     def ask(
@@ -221,6 +227,7 @@ class Archive:
                 self.reader,
                 self._candidates,
                 method=self._method,
+                reranker=self.reranker,
                 history=history,
                 documents=documents,
                 leave_out=leave_out,

@@ -1,4 +1,4 @@
-"""Texts to unit vectors, by a sentence-transformers model whose every file is known; its sole importer.
+"""Texts to unit vectors, by a sentence-transformers model whose every file is known.
 
 Enter: texts. Leave: float32 rows of unit length. The default model comes with a package and is checked against
 hashes; any other is taken by name or path. No code of a model is ever run, and no pickle is ever loaded.

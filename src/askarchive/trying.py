@@ -14,11 +14,13 @@ from askarchive import credits, quoting
 from askarchive.conversation import Variant
 from askarchive.index import Index
 from askarchive.retrieval import Method, retrieve
-from askarchive.types import Candidate, EarlierTurn, Encoder, Hit, Passage, Reader, Reading, Span
+from askarchive.types import Candidate, EarlierTurn, Encoder, Hit, Passage, Reader, Reading, Reranker, Span
 
 # What an interview is asked for is what the interviewee says; others' words must answer clearly better.
 WEIGHT = {"interviewee": 1.0, "unknown": 1.0, "interviewer": 0.9, "editorial": 1.0}
 CONTEXT_CHARS = 240
+# How many passages a reranker chooses from: what each list of the search holds.
+POOL = 100
 # A caption whose credit is asked for, about whom it names: as sure as the reader is of what it has seen often.
 CREDITED = 0.9
 
@@ -47,6 +49,7 @@ def try_variant(
     k: int,
     *,
     method: Method,
+    reranker: Reranker | None = None,
     history: Sequence[EarlierTurn] = (),
     documents: frozenset[str] | None = None,
     leave_out: Callable[[Passage], bool] | None = None,
@@ -55,20 +58,22 @@ def try_variant(
     """The variant's k best passages, read.
 
     Args:
+        reranker: as for `find`.
         history: what the reader is shown of the conversation.
         documents: only these are searched; None is all.
         leave_out: passages that are treated as if they were not in the index.
         hide_questions: interviewers' words are neither searched nor shown to the reader.
     """
-    hits = retrieve(
+    hits = find(
         variant.text,
         index,
         encoder,
         k,
-        documents=documents,
         method=method,
+        reranker=reranker,
+        documents=documents,
         leave_out=leave_out,
-        search_questions=not hide_questions,
+        hide_questions=hide_questions,
     )
     passages = [index.passage(hit.row) for hit in hits]
     candidates = [_candidate(index, passage, hit, hide_questions) for passage, hit in zip(passages, hits, strict=True)]
@@ -84,6 +89,43 @@ def try_variant(
     )
     best = max((one.weight * one.reading.answers for one in read), default=0.0)
     return Tried(variant, hits, read, best)
+
+
+def find(
+    question: str,
+    index: Index,
+    encoder: Encoder,
+    k: int,
+    *,
+    method: Method,
+    reranker: Reranker | None = None,
+    documents: frozenset[str] | None = None,
+    leave_out: Callable[[Passage], bool] | None = None,
+    hide_questions: bool = False,
+) -> tuple[Hit, ...]:
+    """The k passages that are to be read, best first.
+
+    Args:
+        reranker: chooses them from the POOL best, or from k where that is more; None leaves the order of the search.
+            It sees what a reader sees, the question that a passage replies to before its words. Equal scores: the
+            order of the search.
+    """
+    hits = retrieve(
+        question,
+        index,
+        encoder,
+        k if reranker is None else max(POOL, k),
+        documents=documents,
+        method=method,
+        leave_out=leave_out,
+        search_questions=not hide_questions,
+    )
+    if reranker is None:
+        return hits
+    candidates = (_candidate(index, index.passage(hit.row), hit, hide_questions) for hit in hits)
+    texts = [f"{one.context}\n{one.text}" if one.context else one.text for one in candidates]
+    scored = sorted(zip(reranker.scores(question, texts), hits, strict=True), key=lambda pair: -pair[0])
+    return tuple(replace(hit, score=score, rank=rank) for rank, (score, hit) in enumerate(scored[:k], 1))
 
 
 def _candidate(index: Index, passage: Passage, hit: Hit, hide_questions: bool) -> Candidate:

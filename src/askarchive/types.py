@@ -153,7 +153,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage's row in the index, its fused score (higher is better) and the parts it came from."""
+    """A passage's row in the index, its score, fused or a reranker's (higher is better), and the parts it came from."""
 
     row: int
     score: float
@@ -251,6 +251,17 @@ class Reader(Protocol):
         self, question: str, candidates: Sequence[Candidate], history: Sequence[EarlierTurn] = ()
     ) -> tuple[Reading, ...]:
         """One reading a candidate, in the candidates' order; an empty sequence gives an empty one."""
+        ...
+
+
+class Reranker(Protocol):
+    """Orders passages by how well they fit a question, before the best of them are read."""
+
+    @property
+    def name(self) -> str: ...
+
+    def scores(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+        """One a text, in the texts' order; higher is better, on a scale of the reranker's own."""
         ...
 
 

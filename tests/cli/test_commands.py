@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,31 @@ def test_reader_and_embedder_are_taken_by_name(
     assert indexed(*command, "--reader", "baseline").code == 0
     assert indexed(*command, "--embedder", "./mine").code == 0
     assert named == [FakeEncoder().name, "baseline", "./mine", None]
+
+
+@pytest.mark.parametrize("command", [("ask", "Who gave you a watch?"), ("batch", "q.jsonl"), ("calibrate", "--show")])
+def test_a_reranker_is_taken_by_name(
+    command: tuple[str, ...], indexed: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "q.jsonl").write_text('{"question": "Who gave you a watch?"}\n')
+    named: list[str] = []
+    asked: list[str] = []
+
+    class Reranker:
+        name = "mine"
+
+        def scores(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+            asked.append(question)
+            return (0.0,) * len(texts)
+
+    def load(name: str) -> Reranker:
+        named.append(name)
+        return Reranker()
+
+    monkeypatch.setattr("askarchive.reranker.load", load)
+    assert indexed(*command, "--reranker", "./mine").code == 0
+    assert named == ["./mine"]
+    assert asked == ([] if command[0] == "calibrate" else ["Who gave you a watch?"])
 
 
 def test_escapes_in_a_question_reach_no_terminal_and_json_keeps_them(indexed: Run) -> None:

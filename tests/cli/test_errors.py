@@ -99,6 +99,8 @@ def test_a_model_that_is_not_there_is_one_sentence(
     monkeypatch.setattr("askarchive.reader.load", load_reader)
     refused = indexed(*command, "--reader", "./no-reader")
     assert refused.code == 3 and "./no-reader" in refused.sentence
+    refused = indexed(*command, "--reranker", "./no-reranker")
+    assert refused.code == 3 and "./no-reranker" in refused.sentence
     monkeypatch.setattr("askarchive.encoder.load", load_encoder)
     refused = indexed(*command, "--embedder", "./no-model")
     assert refused.code == 3 and "./no-model" in refused.sentence

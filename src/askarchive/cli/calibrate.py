@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         there_was = calibration.forget(args.index)
         print(f"Removed {args.index / calibration.FILE}." if there_was else f"No calibration is kept in {args.index}.")
         return 0
-    with open_archive(args.index, embedder=args.embedder, reader=args.reader) as archive:
+    with open_archive(args.index, embedder=args.embedder, reader=args.reader, reranker=args.reranker) as archive:
         if args.show:
             return _show(args, archive.calibration is not None, archive.calibration_note)
 

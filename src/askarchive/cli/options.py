@@ -81,6 +81,12 @@ def add_models(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="a question-answering model or cross-encoder by name or path, or baseline (default: askarchive's own)",
     )
+    parser.add_argument(
+        "--reranker",
+        metavar="NAME",
+        help="a sentence-transformers cross-encoder by name or path that chooses the passages to read from the 100 found "
+        "first (default: none)",
+    )
     add_embedder(parser, "the one that the index was made with")
 
 
@@ -95,8 +101,13 @@ def opener(args: argparse.Namespace) -> Callable[[Path], Archive]:
     """How these arguments say that an archive is opened; a calibration that is not used is told."""
 
     def opened(index: Path) -> Archive:
-        passages = getattr(args, "passages", None)
-        archive = open_archive(index, embedder=args.embedder, reader=args.reader, passages=passages)
+        archive = open_archive(
+            index,
+            embedder=args.embedder,
+            reader=args.reader,
+            reranker=args.reranker,
+            passages=getattr(args, "passages", None),
+        )
         if archive.calibration_note:
             say(archive.calibration_note)
         return archive
@@ -105,7 +116,12 @@ def opener(args: argparse.Namespace) -> Callable[[Path], Archive]:
 
 
 def open_archive(
-    index: Path, *, embedder: str | None = None, reader: str | None = None, passages: int | None = None
+    index: Path,
+    *,
+    embedder: str | None = None,
+    reader: str | None = None,
+    reranker: str | None = None,
+    passages: int | None = None,
 ) -> Archive:
     """The archive at this path with its models, or the sentence that says which command makes it.
 
@@ -117,14 +133,16 @@ def open_archive(
     from askarchive.archive import CANDIDATES, Archive
 
     candidates = CANDIDATES if passages is None else passages
-    if embedder is None and reader is None:
+    if embedder is None and reader is None and reranker is None:
         return Archive.open(index, candidates=candidates)
     from askarchive import encoder as encoders
     from askarchive import reader as readers
+    from askarchive import reranker as rerankers
     from askarchive.index import open_index
 
     with closing(open_index(index)) as opened:  # what is wrong with the index is said before a model is loaded
         made_with = opened.manifest.model.name
     encoder = encoders.load(made_with if embedder is None else embedder)
     chosen = None if reader is None else readers.load(reader, encoder=encoder)
-    return Archive.open(index, encoder, chosen, candidates=candidates)
+    ordering = None if reranker is None else rerankers.load(reranker)
+    return Archive.open(index, encoder, chosen, reranker=ordering, candidates=candidates)

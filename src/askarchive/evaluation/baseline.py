@@ -98,6 +98,7 @@ def write(
         "commit": provenance.commit,
         "model": provenance.model,
         "reader": provenance.reader,
+        "reranker": provenance.reranker,
         "corpus": provenance.corpus,
         "questions": len(questions),
         "measures": rounded(values),

@@ -106,7 +106,7 @@ def ask_all(
 ) -> tuple[Case, ...]:
     """One case a question: the best answer, however unsure, as the reader alone sees it. A twin follows its question."""
     # Without a threshold and without an earlier calibration.
-    bare = Archive(archive.index, archive.encoder, archive.reader, threshold=0.0)
+    bare = Archive(archive.index, archive.encoder, archive.reader, reranker=archive.reranker, threshold=0.0)
     cases: list[Case] = []
     group = -1
     for number, question in enumerate(questions):

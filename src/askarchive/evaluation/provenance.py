@@ -27,6 +27,7 @@ class Provenance:
     corpus: str  # fingerprint of every document's name and text
     documents: int
     index: str | None
+    reranker: str | None = None
 
 
 def of_archive(archive: Any, sources: Sources) -> Provenance:
@@ -43,6 +44,7 @@ def of_archive(archive: Any, sources: Sources) -> Provenance:
         corpus=corpus_fingerprint(sources),
         documents=len(sources.names),
         index=getattr(index, "id", None),
+        reranker=getattr(getattr(archive, "reranker", None), "name", None),
     )
 
 

@@ -59,7 +59,8 @@ def _head(run: Run) -> Iterator[str]:
     yield (
         f'<p class="soft">askarchive {escape(origin.version)}, commit {escape(origin.commit or "unknown")} · model '
         f"{escape(origin.model or 'unknown')} {escape((origin.model_revision or '')[:12])} · reader "
-        f"{escape(origin.reader or 'unknown')} · {counted(origin.documents, 'document')}, corpus {escape(origin.corpus[7:19])}</p>\n"
+        f"{escape(origin.reader or 'unknown')}{escape(f', reranker {origin.reranker}' if origin.reranker else '')} · "
+        f"{counted(origin.documents, 'document')}, corpus {escape(origin.corpus[7:19])}</p>\n"
     )
 
 

@@ -66,6 +66,7 @@ def _blocks(run: Run) -> Iterator[str]:
     yield (
         f"<sub>commit {escaped(origin.commit or 'unknown')}, model {escaped(origin.model or 'unknown')} "
         f"{escaped((origin.model_revision or '')[:12])}, reader {escaped(origin.reader or 'unknown')}, "
+        f"{escaped(f'reranker {origin.reranker}, ' if origin.reranker else '')}"
         f"{counted(origin.documents, 'document')}, corpus {origin.corpus[7:19]}</sub>\n"
     )
 
