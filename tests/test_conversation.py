@@ -2,7 +2,7 @@
 
 import pytest
 
-from askarchive.conversation import leans, name_words, referents, variants
+from askarchive.conversation import leans, name_words, referents, unnamed_persons, variants
 from askarchive.types import EarlierTurn
 
 
@@ -78,6 +78,7 @@ def test_a_chain_of_follow_ups_keeps_its_person() -> None:
         (["Who was Lenz?"], "How long did it last?"),
         (["Who was Lenz?"], "Where does the architect live herself?"),
         (["Who taught Lenz?"], "Was he strict?"),
+        (["What did Lenz's widow complain of?"], "What is her book about?"),
         (["Who was Lenz?", "Who denounced him?"], "What did he get for it?"),
         (["Who was Lenz?", "How high is the tower?"], "When did he build it?"),
         (["What happened in Odessa?"], "What did he see?"),
@@ -116,3 +117,22 @@ def test_a_person_is_called_by_any_name_but_not_by_a_title() -> None:
 def test_a_verb_that_opens_an_answer_is_nobodys_name() -> None:
     history = [EarlierTurn("What did they say?", "Take the baker, for example. It\u2019s a long story.")]
     assert all("Take" not in v.text and "It " not in v.text for v in variants("Where was he held?", history))
+
+
+@pytest.mark.parametrize(
+    ("text", "unnamed"),
+    [
+        ("Did it change? It did not. He moved to Riga.", {"he"}),
+        ("Lenz moved. His kettles stayed.", set()),
+        ("It was old Lenz who moved. He took nothing.", set()),
+        ("She says that Lenz moved.", {"she"}),
+        ("I moved.", set()),
+    ],
+)
+def test_a_text_that_goes_on_about_somebody_is_told_by_its_first_he_or_she(text: str, unnamed: set[str]) -> None:
+    assert unnamed_persons(text, beside_a_name=False) == unnamed
+
+
+def test_him_beside_a_name_in_a_question_is_somebody_else() -> None:
+    assert unnamed_persons("What did Lenz tell him?") == {"he"}
+    assert unnamed_persons("What did Lenz tell him?", beside_a_name=False) == set()

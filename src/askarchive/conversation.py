@@ -38,6 +38,12 @@ _BEFORE_NO_PERSON = frozenset(
 _TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "doctor", "sir", "saint", "st", "lady", "lord"}
 )
+# "Lenz's widow" names somebody else than Lenz.
+_KIN = frozenset(
+    "wife husband widow widower son daughter child children brother sister mother father parents grandmother grandfather "
+    "grandson granddaughter uncle aunt cousin nephew niece friend partner lover neighbour neighbor colleague "
+    "boss teacher pupil student".split()
+)
 # "Who taught Lenz?" asks for somebody new; "Who was Lenz?", "who the painter Lenz was" and "Who was he?" do not.
 _WHO = re.compile(
     r"\b(?:whom|whose|who(?!(?:['\u2019]s|\s+is|\s+was)?\s+(?:he|she|(?:the\s+(?:\w+\s+)?)?(?-i:[^\W\d_a-z])\w*)\b))\b",
@@ -137,7 +143,7 @@ def referents(question: str, history: Sequence[EarlierTurn]) -> tuple[str, ...]:
     The latest earlier question that names a person decides, unless it has that "he" or "she" for somebody else, and
     unless a person nobody has named may have come in since: the answer to a "who", or whom a new subject is about.
     """
-    asked = _pointing(question)
+    asked = unnamed_persons(question)
     if not asked:
         return ()
     answered: list[str] = []
@@ -147,7 +153,7 @@ def referents(question: str, history: Sequence[EarlierTurn]) -> tuple[str, ...]:
         if not answered and not _asked_for(turn.question) and _WHO.search(turn.question):
             return ()
         if named:
-            if asked & _pointing(turn.question):
+            if asked & unnamed_persons(turn.question):
                 return ()
             return tuple(dict.fromkeys(named + answered))
         if not leans(turn.question):
@@ -160,20 +166,26 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(word for word in WORD.findall(name) if word.lower() not in _TITLES and len(word) > 1)
 
 
-def _pointing(question: str) -> frozenset[str]:
-    """Which of "he" and "she" a question has, in any form, for somebody it has not named before."""
+def unnamed_persons(text: str, *, beside_a_name: bool = True) -> frozenset[str]:
+    """Which of "he" and "she" a text has, in any form, for somebody it has not named before.
+
+    Args:
+        beside_a_name: "him" after a name counts too. In a question it is somebody else than the one named.
+    """
     found: set[str] = set()
     named = False
-    for number, match in enumerate(WORD.finditer(question)):
+    end = -1
+    for match in WORD.finditer(text):
         word = match[0].lower()
         base = _CONTRACTED.sub("", word)
+        opens = end < 0 or bool(re.search(r"[.!?:]", text[end : match.start()]))
+        end = match.end()
         if base in _GENDER:
-            # Beside a name in the same question, "him" is somebody else; "he" and "his" may well be the one named.
-            objective = base == "him" or (base == "her" and not _possessive(question, match.end()))
-            if not named or objective:
+            objective = base == "him" or (base == "her" and not _possessive(text, end))
+            if not named or (beside_a_name and objective):
                 found.add(_GENDER[base])
-        elif number and match[0][0].isupper() and word != "i":
-            named = True
+        elif match[0][0].isupper() and base != "i":
+            named = named or not opens or not (base in FUNCTION_WORDS or base in SENTENCE_OPENERS)
     return frozenset(found)
 
 
@@ -195,8 +207,8 @@ def _persons(text: str) -> list[str]:
     """Names in a text that may be persons'."""
     return [
         name
-        for name, before in _placed_names(text)
-        if before not in _BEFORE_NO_PERSON and name_words(name) and not name.isupper()
+        for name, before, after in _placed_names(text)
+        if before not in _BEFORE_NO_PERSON and after not in _KIN and name_words(name) and not name.isupper()
     ]
 
 
@@ -212,12 +224,12 @@ def _names(history: Sequence[EarlierTurn]) -> list[str]:
 
 
 def _names_in(text: str) -> list[str]:
-    return [name for name, _ in _placed_names(text)]
+    return [name for name, _, _ in _placed_names(text)]
 
 
-def _placed_names(text: str) -> list[tuple[str, str]]:
-    """Runs of capitalised words that no sentence's beginning explains, each with the word before it."""
-    names: list[tuple[str, str]] = []
+def _placed_names(text: str) -> list[tuple[str, str, str]]:
+    """Runs of capitalised words that no sentence's beginning explains, each with the words before and after it."""
+    names: list[tuple[str, str, str]] = []
     run: list[str] = []
     end = -1
     opening = True
@@ -234,14 +246,14 @@ def _placed_names(text: str) -> list[tuple[str, str]]:
             run.append(word)
         else:
             if run:
-                names.append((" ".join(run), before))
+                names.append((" ".join(run), before, bare))
             run, before = ([word], previous) if capital else ([], "")
         end = match.end()
         opening = False
         previous = bare
     if run:
-        names.append((" ".join(run), before))
-    return [(re.sub(r"['\u2019]s$", "", name), before) for name, before in names]
+        names.append((" ".join(run), before, ""))
+    return [(re.sub(r"['\u2019]s$", "", name), before, after) for name, before, after in names]
 
 
 def _subject(history: Sequence[EarlierTurn], back_to: int) -> str:
