@@ -243,7 +243,7 @@ class Archive:
             confidence = self.calibration.apply(confidence)
         confidence = round(confidence, 4)
         variant = tried.variant
-        interpreted_as = variant.text if variant.added else question
+        interpreted_as = variant.understood if variant.added or variant.searched else question
         quotes: tuple[Quote, ...] = ()
         if confidence >= self._threshold:
             quotes = quoting.select(tried.read, self.document, max_quotes=max_quotes or quoting.MAX_QUOTES)
@@ -259,11 +259,11 @@ class Archive:
             )[1]
             outcome = "source_does_not_know" if silent >= DOES_NOT_KNOW else "answered"
             return self._made(id, question, interpreted_as, outcome, confidence, started, read, quotes=quotes)
-        about = refusal.subject(variant.text, self.index.fulltext.contains)
+        about = refusal.subject(variant.understood, self.index.fulltext.contains)
         nearness = max((hit.dense or 0.0 for hit in tried.hits), default=0.0)
         # The words may be missing, or only the answer.
         outcome = "mentioned" if about.known and (nearness >= ABOUT or not about.unknown) else "absent"
-        reason = refusal.sentence(variant.text, about)
+        reason = refusal.sentence(variant.understood, about)
         shown = quoting.nearest(tried.read, self.document, NEAREST)
         return self._made(
             id, question, interpreted_as, outcome, confidence, started, read, nearest=shown, reason=reason
