@@ -50,6 +50,13 @@ _WHO = re.compile(
     re.IGNORECASE,
 )
 _WHO_IS = re.compile(r"\s*who(?:['\u2019]s|\s+is|\s+was)\s+([^?!.]+?)[\s?!.]*", re.IGNORECASE)
+# Who was "shot", "beaten" or "executed" has no name yet.
+_PARTICIPLE = re.compile(r"(?:ed|en|t|ing)$")
+# "And the singer, what became of him?" names whom it is about before it asks.
+_TOPIC = re.compile(
+    r"\s*(?:(?:and|but|so|what about|how about)\s+)?(?:the|that|this)\s+(?:\w+\s+)?\w+\s*[,:\u2013\u2014-]",
+    re.IGNORECASE,
+)
 _ELLIPTIC = re.compile(
     r"^\s*(?:and|but|so|or|what about|how about|what else|who else|anything else|anyone else|why(?: not)?\s*\?|"
     r"how so|when\s*\?|where\s*\?|who\s*\?|how\s*\?|really\s*\?|such as|for example|like what|go on|more)\b|^\s*(?:why|when|where|who|how|which|how many|how long)\s*\??\s*$",
@@ -89,7 +96,8 @@ def variants(question: str, history: Sequence[EarlierTurn]) -> tuple[Variant, ..
     if not history or not leans(question):
         return (Variant(question),)
     about = referents(question, history)
-    names = list(about) or _names(history)
+    # An answer may name places and days as well: none of them is put in place of a "he" that an earlier question names.
+    names = [name for name in about if any(name in turn.question for turn in history)] or list(about) or _names(history)
     searched = _put_in_place(question, about[0], persons_only=True) if about else None
     found = [Variant(question, searched=searched or "")]
     subject = _subject(history, 0)
@@ -144,18 +152,23 @@ def referents(question: str, history: Sequence[EarlierTurn]) -> tuple[str, ...]:
     unless a person nobody has named may have come in since: the answer to a "who", or whom a new subject is about.
     """
     asked = unnamed_persons(question)
-    if not asked:
+    if not asked or _TOPIC.match(question):
         return ()
     answered: list[str] = []
+    newcomers: list[str] = []
     for turn in reversed(history):
-        answered += _persons(turn.answer[:ANSWER_CHARS]) if turn.answer else []
-        named = _asked_for(turn.question) or _persons(turn.question)
-        if not answered and not _asked_for(turn.question) and _WHO.search(turn.question):
-            return ()
-        if named:
-            if asked & unnamed_persons(turn.question):
+        sought = _asked_for(turn.question)
+        if sought:
+            return tuple(dict.fromkeys(sought + newcomers))
+        in_answer = _persons(turn.answer[:ANSWER_CHARS]) if turn.answer else []
+        answered += in_answer
+        if _WHO.search(turn.question):
+            if not in_answer:
                 return ()
-            return tuple(dict.fromkeys(named + answered))
+            newcomers += in_answer
+        named = _persons(turn.question)
+        if named:
+            return () if asked & unnamed_persons(turn.question) else tuple(dict.fromkeys(named + answered))
         if not leans(turn.question):
             return ()
     return ()
@@ -163,7 +176,7 @@ def referents(question: str, history: Sequence[EarlierTurn]) -> tuple[str, ...]:
 
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a name by which a text may call its bearer."""
-    return tuple(word for word in WORD.findall(name) if word.lower() not in _TITLES and len(word) > 1)
+    return tuple(w for w in WORD.findall(name) if len(w) > 1 and w[0].isupper() and w.lower() not in _TITLES)
 
 
 def unnamed_persons(text: str, *, beside_a_name: bool = True) -> frozenset[str]:
@@ -196,11 +209,14 @@ def _possessive(question: str, end: int) -> bool:
 
 
 def _asked_for(question: str) -> list[str]:
-    """The name in a bare "who was ...?", also where it was typed without its capitals."""
+    """The name in a bare "who was ...?", also where all was typed without capitals."""
     asked = _WHO_IS.fullmatch(question)
     words = WORD.findall(asked[1]) if asked else []
-    plain = any(word.lower() in FUNCTION_WORDS or word.lower() in VERBS_AND_MEASURES for word in words)
-    return [" ".join(word[0].upper() + word[1:] for word in words)] if words and len(words) <= 3 and not plain else []
+    if not 1 <= len(words) <= 5 or any(word.lower() in FUNCTION_WORDS | VERBS_AND_MEASURES for word in words):
+        return []
+    if question.islower() and not any(_PARTICIPLE.search(word) for word in words):
+        words = [word.capitalize() for word in words]
+    return [" ".join(words)] if words[0][0].isupper() else []
 
 
 def _persons(text: str) -> list[str]:

@@ -178,7 +178,7 @@ def _held_to(names: Sequence[str], index: Index, read: Sequence[quoting.Read]) -
 
 
 def _speaks_of(index: Index, passage: Passage, names: Sequence[str]) -> bool:
-    """Whether the exchange of a passage has one of these names, or its speaker does; any passage speaks of nobody.
+    """Whether the exchange of a passage has one of these names, or its speaker does.
 
     A word of a name is enough: who was introduced in full is called by one name after that.
     """
