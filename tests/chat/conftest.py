@@ -148,7 +148,8 @@ def contexts(chromium: Any) -> Iterator[Callable[..., Any]]:
 
 @pytest.fixture
 def visit(contexts: Callable[..., Any], request: pytest.FixtureRequest) -> Iterator[OpenPage]:
-    """Opens a served chat in a tab of its own; with `fresh`, in a browser that was never used.
+    """Opens a served chat in a tab of its own; with `fresh`, in a browser that was never used; `first` is a script that
+    runs before the page's own.
 
     What each page looked like in the end is kept under test-artefacts/chat.
     """
@@ -162,10 +163,13 @@ def visit(contexts: Callable[..., Any], request: pytest.FixtureRequest) -> Itera
         scheme: str = "light",
         path: str = "/",
         fresh: bool = False,
+        first: str = "",
         **options: Any,
     ) -> Visit:
         page = contexts(fresh, color_scheme=scheme, **options).new_page()
         pages.append(page)
+        if first:
+            page.add_init_script(first)
         page.set_viewport_size({"width": width, "height": height})
         visit = Visit(page, [], [])
         page.on("request", lambda request: _note_outside(request.url, served.address, visit.outside))

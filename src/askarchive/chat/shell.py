@@ -28,6 +28,8 @@ MAX_HTML_BYTES = 4 * 1024 * 1024
 CALLS_AT_ONCE = 8  # they share the reading semaphore; light ones (the source pane) must not wait behind questions
 CALLS_WAITING = 32
 HEARTBEAT_SECONDS = 15.0
+# Gradio puts our own head in by a script, after it has drawn its frame: without this the frame is drawn twice, and jumps.
+EARLY = b'<link rel="stylesheet" href="/page/page.css">'
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 _STATIC = r"[A-Za-z0-9_@.-]+(?:/[A-Za-z0-9_@.-]+)*"
@@ -157,7 +159,7 @@ class Shell:
         if path.startswith("/page/"):
             await self._file(path.removeprefix("/page/"), send)
         elif path == "/":
-            await self._app(scope, receive, _with_nonce(send, nonce))
+            await self._app(scope, receive, _made_ours(send, nonce))
         elif scope["method"] == "POST":
             body = await _body(scope, receive)
             if path in self._beside or path.startswith("/gradio_api/run/"):
@@ -273,8 +275,8 @@ def _dressed(send: Send, nonce: str, path: str) -> Send:
     return dressing
 
 
-def _with_nonce(send: Send, nonce: str) -> Send:
-    """Marks the inline scripts of Gradio's page as ours, so that no other inline script can run."""
+def _made_ours(send: Send, nonce: str) -> Send:
+    """Marks the inline scripts of Gradio's page as ours, so that no other can run, and gives it our look from the start."""
     start: Message | None = None
     parts: list[bytes] = []
 
@@ -290,6 +292,7 @@ def _with_nonce(send: Send, nonce: str) -> Send:
         if message.get("more_body") and sum(map(len, parts)) < MAX_HTML_BYTES:
             return
         page = re.sub(rb"<script\b", b'<script nonce="' + nonce.encode() + b'"', b"".join(parts))
+        page = page.replace(b"</head>", EARLY + b"</head>", 1)
         headers = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
         headers.append((b"content-length", str(len(page)).encode()))
         await send({**start, "headers": headers})
