@@ -23,9 +23,10 @@ from torch import Tensor
 from askarchive.reader.network import Logits, ReaderNetwork, from_minilm
 
 CHECKPOINTS = HERE / "checkpoints"
-# A batch is ROWS pairs, whole questions as far as they go, computed in PARTS of like length.
-ROWS = 60
-PARTS = 3
+# A batch is ROWS pairs, whole questions as far as they go, computed in parts of like length that end at these rows:
+# about as many tokens in each.
+ROWS = 120
+PARTS = (45, 75, 100, 114, 120)
 CONTRAST = 1.0  # weight of the loss that sets a question's answer above its other passages
 ROUND = 32  # lengths are padded to multiples of this: each new shape costs the CPU library a compilation
 
@@ -51,7 +52,7 @@ class Pairs:
     def parts(self, rows: np.ndarray) -> list[np.ndarray]:
         """A batch's rows by length, in parts of one size (each new shape costs a compilation)."""
         by_length = rows[np.argsort(np.diff(self.bounds)[rows], kind="stable")]
-        return np.split(by_length, PARTS)
+        return np.split(by_length, PARTS[:-1])
 
     def collate(self, rows: np.ndarray) -> dict[str, Tensor]:
         lengths = np.diff(self.bounds)[rows]
@@ -208,7 +209,7 @@ def work(
             with torch.autocast("cpu", torch.bfloat16):
                 out = network(batch["ids"], batch["segments"], batch["spans"])
             loss, parts = loss_of(out, batch)
-            losses.append(loss / PARTS)
+            losses.append(loss * len(part) / ROWS)
             scores.append(out.answers)
             labels.append(batch["labels"])
             questions.append(batch["groups"])
