@@ -17,7 +17,7 @@ from askarchive.types import Details, Span
 # Cues in the words right before a name …
 _ASKS_BEFORE = re.compile(
     r"(?:(?:^|[\s·|•.,;(–—-])(?:(?:interview(?:ed)?|words|text|story|report|written|questions?(?: \(q\))?(?: are| were)?(?: put| asked)?|"
-    r"asked|conducted|hosted|presented|recorded|as told|told)(?: and \w+)?(?: from the \w+)? ?(?:by|to|:)|(?<=[·|•.,;] )by|^by|interviewer|host|presenter|moderator|chair|"
+    r"asked|conducted|hosted|presented|recorded|as told|told)(?: and \w+)?(?: from the \w+)? ?(?:by|to|:)|by our (?:own )?(?:correspondent|reporter)|(?<=[·|•.,;] )by|^by|interviewer|host|presenter|moderator|chair|"
     r"q is|questions?:|(?:told|tells|receives?|received|invites?|welcomes?|in conversation with)|my name is|i am|i['’]m|this is|i,)\s+)$",
     re.IGNORECASE,
 )
@@ -59,6 +59,15 @@ _FAMILY = re.compile(
     r"\b([A-ZÀ-Þ][\w’'-]+) (?:sisters|brothers|siblings|family|twins|couple|cousins)[,:]? \(?"
     r"((?:[A-ZÀ-Þ][\w’'-]+, )*[A-ZÀ-Þ][\w’'-]+,? (?:and|&) [A-ZÀ-Þ][\w’'-]+)(?! [A-ZÀ-Þ])"
 )
+# "County Hall", "Ashby Quay": written like a person's name.
+_PLACE_WORDS = names.word_set(
+    """
+    hall street road lane avenue square quay library rooms room court house centre center institute museum school
+    college university town city county council chambers hotel church chapel station bridge theatre building
+    committee commission board inquiry society association archive archives project
+    """
+)
+_STATIONS = names.word_set("radio channel bbc studio station")
 _BROTHER = re.compile(r"\b(?:his|her|their|whose)\s+(?:[\w-]+,?\s+){0,3}$", re.IGNORECASE)
 
 
@@ -82,6 +91,7 @@ class Cast:
     codes: dict[str, str] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()  # named with their part, by a header or a sidecar
     present: tuple[str, ...] = ()  # named as speakers, the part not said
+    chairs: tuple[str, ...] = ()  # who presides over a hearing or a committee
     relatives: dict[str, str] = field(default_factory=dict)  # "their son, Garo": folded first name -> with the family's
 
 
@@ -105,11 +115,14 @@ def gather(text: str, front: Sequence[Span], details: Details, mentions: Sequenc
     for credit in credits:
         if credit.part == "staff":
             cues[credit.name].staff = True
-        elif credit.part != "speaker":
-            declared[credit.name] = credit.part
+        elif credit.part not in ("speaker", "chair"):
+            declared.setdefault(credit.name, credit.part)
+    chairs = _unique([credit.name for credit in credits if credit.part == "chair"])
+    for chair in chairs:
+        cues[chair].answers = 0.0
     asking = _unique([*details.interviewers, *(n for n, part in declared.items() if part == "interviewer")])
     answering = _unique([*details.interviewees, *(n for n, part in declared.items() if part == "interviewee")])
-    ranked = [name for name in cues if not cues[name].staff]
+    ranked = [name for name in cues if not cues[name].staff and not is_place(name)]
     if not asking:
         best = [
             n
@@ -119,8 +132,9 @@ def gather(text: str, front: Sequence[Span], details: Details, mentions: Sequenc
         asking = [n for n in best if not _among(n, answering)][:1]
     if not answering:
         best = sorted(ranked, key=lambda n: -cues[n].answers)
-        answering = [n for n in best if cues[n].answers >= 1 and not _among(n, asking)][:1]
-        weak = [n for n in best if cues[n].answers >= 0.5 and not _among(n, asking)]
+        best = [n for n in best if not _among(n, [*asking, *chairs])]
+        answering = [n for n in best if cues[n].answers >= 1][:1]
+        weak = [n for n in best if cues[n].answers >= 0.5]
         if not answering and len(weak) == 1:  # the only one of whom anything is said
             answering = weak
     people = _unique([*asking, *answering, *(c.name for c in credits), *ranked])
@@ -131,8 +145,14 @@ def gather(text: str, front: Sequence[Span], details: Details, mentions: Sequenc
         codes={credit.code.casefold(): credit.name for credit in credits if credit.code},
         declared=frozenset([*details.interviewers, *details.interviewees, *declared]),
         present=tuple(credit.name for credit in credits if credit.part == "speaker"),
+        chairs=tuple(chairs),
         relatives=_relatives(text, front),
     )
+
+
+def is_place(name: str) -> bool:
+    """Whether a name is made like that of a building, a street, a body or a station: "Radio Skerry"."""
+    return names.surname(name) in _PLACE_WORDS or names.fold(name).split()[0] in _STATIONS
 
 
 def _weigh(text: str, span: Span, number: int, cues: dict[str, Cues]) -> None:

@@ -13,16 +13,16 @@ from typing import Literal
 from askarchive.structure import blocks, names
 from askarchive.types import Span
 
-Part = Literal["interviewer", "interviewee", "speaker", "staff"]
+Part = Literal["interviewer", "interviewee", "chair", "speaker", "staff"]
 
 _INTERVIEWER = re.compile(
     r"interviewers?|interviewed by|interview by|interview(?:s)? and .*|interviews?|hosts?|hosted by|presenters?|presented by|"
     r"presented and .*|presenters? and .*|presenter/.*|chair(?:ed by|man|woman|person)?|moderat(?:or|ors|ed by)|"
-    r"questions(?: by)?|facilitators?|reporters?|anchors?|conducted by|words|text|q|in conversation with"
+    r"in the chair|questions(?: by)?|facilitators?|reporters?|anchors?|conducted by|words|text|q|in conversation with"
 )
 _INTERVIEWEE = re.compile(
     r"narrators?|interviewees?|interviewees? names?|guests?|respondents?|informants?|participants? interviewed|"
-    r"storytellers?|subjects?|a|with|panel(?:lists?)?|names? of interviewee|contributors?"
+    r"storytellers?|subjects?|a|with|panel(?:lists?)?|names? of interviewee|contributors?|witness|told by"
 )
 _SPEAKERS = re.compile(
     r"speakers?|taking part|participants?|present|also present|voices|voices in .*|cast|featuring|people"
@@ -41,6 +41,26 @@ _OTHER = re.compile(
 _FIELD = re.compile(r"(?:^|(?<=[.;|·•]\s)|(?<=\n))[ \t*_]*([^\W\d_][^:：.;?!\n\r|]{0,40}?)[ \t*_]*[:：](?=[\s*_])[*_]*")
 _INVERTED = re.compile(r"([A-ZÀ-Þ][\w’'-]+), ((?:[A-ZÀ-Þ][\w’'-]+|[A-ZÀ-Þ]\.)(?: [A-ZÀ-Þ]\.)?)(?=\s*(?:$|[(\[\n;.,]))")
 _CODE = re.compile(r"[\s,]*\(([A-ZÀ-Þ]{1,5})\)|[\s,]*\[([A-ZÀ-Þ]{1,5})\]")
+# A person's part, stated without a field: "moderated by X", "Before Sir X, in the chair", "The recollections of X".
+_PERSON = rf"(?:(?:{'|'.join(word.capitalize() for word in sorted(names.HONORIFICS))})\b\.? )*(?P<name>[A-ZÀ-Þ][^\s,;:()]*(?: [^\s,;:()]+){{0,4}})"
+_STATED: tuple[tuple[re.Pattern[str], Part], ...] = (
+    (
+        re.compile(
+            rf"(?i:\b(?:moderated|chaired|interviewed|taken down|written down|set down)(?: and \w+ \w+)? by) {_PERSON}|"
+            rf"(?:^|(?<=\n)|(?<=[.;] )){_PERSON.replace('name', 'chair')},? in the chair\b"
+        ),
+        "interviewer",
+    ),
+    (re.compile(rf"(?:^|(?<=\n)|(?<=[.;] ))(?i:before) {_PERSON}"), "chair"),
+    (re.compile(rf"{_PERSON} \((?i:the )?(?i:chair(?:man|woman|person)?|president|inspector|coroner)\)"), "chair"),
+    (
+        re.compile(
+            rf"(?:^|(?<=\n))(?i:(?:the )?(?:testimony|narrative|recollections|memories|reminiscences|deposition|life story) of|told by) "
+            rf"{_PERSON}"
+        ),
+        "interviewee",
+    ),
+)
 _ROLE_BEFORE = re.compile(r"\b(?i:interviewer|presenter|host|moderator|chair|interviewed by)\s+$")
 _ROLE_AFTER = re.compile(r"^\s*(?:\([^)]*\))?,?\s*(?i:(?:the )?(?:interviewer|presenter|host|moderator|chair))\b")
 
@@ -91,6 +111,19 @@ def is_header(text: str, span: Span) -> bool:
     return starts is not None and part_of(starts[1]) is not None and len(words) < 400
 
 
+def stated(text: str, span: Span) -> Iterator[Credit]:
+    """The people whose part a heading states in words rather than in a field."""
+    words = span.of(text)
+    if len(words) > 700 or "?" in words:
+        return
+    for pattern, part in _STATED:
+        for match in pattern.finditer(words):
+            group = "name" if match["name"] else "chair"
+            name = next(names.find(words, match.start(group), match.end(group)), None)
+            if name is not None and name.start == match.start(group):
+                yield Credit(names.in_mixed_case(name.words), part)
+
+
 def end(text: str, spans: Sequence[Span]) -> int:
     """Where a header ends that stands before the first turn; 0 without one.
 
@@ -104,7 +137,7 @@ def end(text: str, spans: Sequence[Span]) -> int:
             listed
             and "?" not in span.of(text)
             or len(found) == 1
-            and len(found[0][1]) < 160
+            and len(found[0][1]) < (600 if part_of(found[0][0]) == "speaker" else 160)
             and "?" not in found[0][1]
             and _names_somebody(found[0][1])
         ):
@@ -129,6 +162,7 @@ def credits(text: str, spans: Sequence[Span]) -> Iterator[Credit]:
             if inverted and (inverted[1].isupper() or not field.casefold().endswith("s")):
                 value = f"{inverted[2]} {names.in_mixed_case(inverted[1])}{value[inverted.end() :]}"
             yield from _people(value, part)
+        yield from stated(text, span)
 
 
 def _people(value: str, part: Part) -> Iterator[Credit]:

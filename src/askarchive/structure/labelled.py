@@ -6,11 +6,12 @@ Enter: a text, its labelling and its cast. Leave: for each label a speaker, a ro
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from askarchive.structure import furniture, names
+from askarchive.structure import furniture, hearing, names, persons
 from askarchive.structure.cast import Cast
+from askarchive.structure.hearing import Hearing
 from askarchive.structure.labels import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, Labelling, key
 from askarchive.types import Details, Kind, Span
 
@@ -23,9 +24,15 @@ _HOST = re.compile(
 _INTERVIEW = re.compile(
     r"(?i:\binterview|\bconversations?\b|\b(?:spoke|talk(?:s|ed)?|speaks?|sat down|met|discuss\w*) (?:to|with)\b|\bin conversation|\boral histor|"
     r"\bnarrators?\b|\bhost(?:s|ed)?\b|\bpresent(?:s|er|ers|ed)\b|\bpodcast|\bepisode\b|\bquestions?\b|\basked\b|\basks\b|\bq ?& ?a\b|\bpanel\b|"
-    r"\bbroadcast|\bprogramme?\b|\bradio\b|\bdocumentary\b|\bguests?\b|\brespondents?\b|\binformants?\b|\btestimony\b|\bmoderat|\brecorded\b)"
+    r"\bround[- ]?table\b|\bgroup (?:conversation|discussion)|\bpress conference|\btaking part\b|\bin the chair\b|\bchaired by\b|\bbroadcast|\bprogramme?\b|\bradio\b|\bdocumentary\b|\bguests?\b|\brespondents?\b|\binformants?\b|\btestimony\b|\bmoderat|\brecorded\b)"
 )
 # Labels that say who asks in an interview, and in a meeting only who is in the chair.
+_RECORDING = re.compile(
+    r"(?i:\binterview(?:ing|er)?\b|\boral history|\bfor the (?:[\w’'-]+ ){0,5}(?:archives?|project|collection|library|museum|society|series)\b|"
+    r"\brecording (?:for|with|at)\b|\bat the home of\b|\bI[’']m (?:here |sitting |speaking |talking )?(?:with|to)\b|\btalking (?:to|with)\b)"
+)
+# Voices that belong to the programme and not to the conversation.
+_EDITORIAL = frozenset({"announcer", "continuity", "continuity announcer", "clerk", "the clerk", "usher", "the usher"})
 _OFFICES = frozenset({"chair", "facilitator", "reporter", "anchor", "question", "questioner"})
 
 
@@ -49,15 +56,31 @@ class _Turns:
     greets: bool = False
 
 
-def voices(text: str, labelling: Labelling, cast: Cast, presented: bool = False) -> dict[str, Voice]:
+def voices(
+    text: str, labelling: Labelling, cast: Cast, presented: bool = False, heard: Hearing | None = None
+) -> dict[str, Voice]:
     """The voice of each label, by the label's `key`.
 
     Args:
         presented: whether what stands before the first turn presents an interview.
+        heard: what stage lines tell, where there are any.
     """
     turns = _count(text, labelling)
-    speakers = {label: _speaker(text, label, said.written, cast, labelling) for label, said in turns.items()}
-    roles = _roles(turns, speakers, cast, presented)
+    introductions = _Introductions(text, labelling)
+    speakers = {
+        label: introductions.initials.get(label) or _speaker(text, label, said.written, cast, labelling)
+        for label, said in turns.items()
+    }
+    if heard is not None and heard.held:
+        roles = hearing.parts(text, labelling, speakers, heard, cast.chairs)
+    else:
+        asking = introductions.asking
+        roles = _roles(turns, speakers, cast, presented or asking is not None, asking)
+        if {"q", "a"} <= set(turns):
+            roles.update(_moderators(text, labelling, speakers, roles))
+    for label in turns:
+        if key(label) in _EDITORIAL:
+            roles[label] = ("editorial", 0.8)
     return {label: Voice(speakers[label], *roles[label]) for label in turns}
 
 
@@ -106,8 +129,12 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
     plain = names.without_titles(written)
     if label in cast.codes:
         return cast.codes[label]
+    if hearing.is_office(label):
+        chairs = cast.chairs or cast.interviewers
+        return chairs[0] if len(chairs) == 1 and label != "counsel" else _as_written_elsewhere(text, written)
     if label in INTERVIEWER_WORDS:
-        return cast.interviewers[0] if cast.interviewers else written
+        asking = [name for name in cast.interviewers if name not in cast.chairs]
+        return asking[0] if asking else written
     if label in INTERVIEWEE_WORDS:
         return cast.interviewees[0] if cast.interviewees else written
     folded = names.fold(plain)
@@ -123,10 +150,25 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
     if " " in plain:
         return _as_written_elsewhere(text, plain)
     introduced = _introduced(text, label, labelling, plain)
+    title = persons.title_of(written)
+    first = min(start for start, own in labelling.labels.items() if key(own.name) == label)
+    if announced := persons.announced(text, persons.forms(text, plain), first):
+        introduced = [*introduced, announced]
     for pool in (introduced, *pools):
         fitting = [name for name in pool if names.same_person(plain, name)]
-        if fitting:
-            return fitting[0]
+        fitting = [name for name in fitting if not title or persons.fits(text, title, name)]
+        # "Larkin" is the surname of Percival Larkin rather than of Constance Ubu-Larkin.
+        exact = [
+            name for name in fitting if names.fold(name.split()[-1]) == folded or names.fold(name.split()[0]) == folded
+        ]
+        if (
+            title
+            and (meant := persons.meant(text, written, first))
+            and not any(names.fold(meant) == names.fold(name) for name in exact)
+        ):
+            return meant
+        if exact or fitting:
+            return (exact or fitting)[0]
     if folded in cast.relatives:
         return cast.relatives[folded]
     nicknamed = [
@@ -134,21 +176,12 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
     ]
     if nicknamed:
         return nicknamed[0]
-    if plain.isupper():
-        fitting = [name for name in _around(text, plain) if names.same_person(plain, name)]
-        if fitting:
-            return names.in_mixed_case(max(fitting, key=fitting.count))
+    if plain.isupper() or title:
+        if meant := persons.meant(text, written, first):
+            return meant
+        if title and persons.forms(text, plain):
+            return persons.as_labelled(written)
     return names.in_mixed_case(plain) if len(plain) > 3 else plain
-
-
-def _around(text: str, word: str) -> list[str]:
-    """The names in the text that hold a word, whatever its case."""
-    found: dict[int, str] = {}
-    for place in re.finditer(re.escape(word), text, re.IGNORECASE):
-        for name in names.find(text, max(0, place.start() - 60), min(len(text), place.end() + 60)):
-            if name.start <= place.start() < name.end:
-                found[name.start] = name.words
-    return list(found.values())
 
 
 def _declared_initials(name: str) -> str:
@@ -197,8 +230,57 @@ def _sentence_case_role(mixed: str) -> str:
     return " ".join([parts[0], *(part.lower() if part.casefold() in roles else part for part in parts[1:])])
 
 
+class _Introductions:
+    """What the first turn of a recording says: who holds the microphone, and with whom.
+
+    `asking` is the label of somebody who gives his own name and for whom the recording is made; `initials` names the
+    labels whose letters are those of the people named there.
+    """
+
+    def __init__(self, text: str, labelling: Labelling) -> None:
+        self.asking: str | None = None
+        self.initials: dict[str, str] = {}
+        turns = [
+            (span, label) for span in labelling.spans if (label := labelling.labels.get(span.start)) and label.name
+        ]
+        for span, label in turns[:2]:
+            words = text[label.words_start : span.end][:700]
+            cue = _SELF.search(words)
+            own = next(names.find(words, cue.end(), cue.end() + 60), None) if cue else None
+            if own is None or cue is None or words[cue.end() : own.start].strip() or not _RECORDING.search(words):
+                continue
+            self.asking = key(label.name)
+            others = [name.words for name in names.find(words) if name.words != own.words]
+            self.initials = _by_initials(
+                dict.fromkeys(key(one.name) for _, one in turns), self.asking, own.words, others
+            )
+            return
+
+
+def _by_initials(labels: Iterable[str], asking: str, own: str, others: Sequence[str]) -> dict[str, str]:
+    """The names of those labels that are the first letters of a name, where only one fits."""
+    found = {}
+    for label in labels:
+        letters = label.replace(" ", "").upper()
+        pool = [own] if label == asking else others
+        fitting = [name for name in pool if letters in (names.initials(name), _declared_initials(name))]
+        if 2 <= len(letters) <= 4 and len(set(fitting)) == 1:
+            found[label] = fitting[0]
+    return found
+
+
+def _moderators(
+    text: str, labelling: Labelling, speakers: dict[str, str], roles: dict[str, tuple[Kind, float]]
+) -> dict[str, tuple[Kind, float]]:
+    """Of a document of Q and A, those who speak before the first question and are never asked: a press officer."""
+    habits = hearing.habits(text, labelling, speakers)
+    first = min((start, key(label.name)) for start, label in labelling.labels.items() if label.name)[1]
+    open_part = roles[first][0] == "interviewee" and first not in INTERVIEWEE_WORDS
+    return {first: ("interviewer", 0.75)} if open_part and habits[first][1] == 0 else {}
+
+
 def _roles(
-    turns: dict[str, _Turns], speakers: dict[str, str], cast: Cast, presented: bool
+    turns: dict[str, _Turns], speakers: dict[str, str], cast: Cast, presented: bool, opens: str | None = None
 ) -> dict[str, tuple[Kind, float]]:
     """Who asks and who answers; "unknown" for all where nothing tells."""
     known: dict[str, tuple[Kind, float]] = {}
@@ -212,6 +294,8 @@ def _roles(
             known[label] = ("interviewer", sure)
         elif speakers[label] in cast.interviewees and speakers[label] in cast.declared:
             known[label] = ("interviewee", sure)
+    if opens is not None and opens not in known and not any(kind == "interviewer" for kind, _ in known.values()):
+        known[opens] = ("interviewer", 0.9)
     shares = {label: said.questions / said.turns for label, said in turns.items()}
     rest = [label for label in turns if label not in known]
     if not any(kind == "interviewer" for kind, _ in known.values()):
@@ -258,3 +342,17 @@ def _only_asks(turns: dict[str, _Turns]) -> str | None:
     alternates = 0.35 <= own.turns / sum(said.turns for said in turns.values()) <= 0.6
     clear = own.turns >= 3 and own.questions >= 0.7 * own.turns and asked_back <= 0.15 and alternates
     return best if clear and at_length >= 1.3 * own.words / own.turns else None
+
+
+def full_name(text: str, written: str, start: int, cast: Cast) -> str:
+    """The name of a person whom the words at an offset name, as fully as the document does."""
+    plain = names.without_titles(written.strip(" .,"))
+    if " " in plain:
+        return _as_written_elsewhere(text, plain)
+    title = persons.title_of(written)
+    known = [
+        name
+        for name in (*cast.interviewees, *cast.present, *cast.people)
+        if names.same_person(plain, name) and persons.fits(text, title, name)
+    ]
+    return persons.meant(text, written, start) or (known[0] if known else names.in_mixed_case(plain))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from askarchive.structure import asides, blocks, header
-from askarchive.structure.names import HONORIFICS, word_set
+from askarchive.structure.names import HONORIFICS, in_mixed_case, word_set
 from askarchive.types import Span
 
 _TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
@@ -35,6 +35,14 @@ _NUMBERED_LETTER = re.compile(r"(?i:(Q|A|Question|Answer)\s?\.?\s?\d{1,3})")
 # What stands before a colon in a document where nearly every paragraph has a label: also "Sa[i]nT", "A and B and C".
 _ANYTHING = re.compile(r"[^\s:][^:\n?!]{0,99}(?=:\s)")
 _ASIDE = re.compile(r"\s*\(([^()\n\r]{1,60})\)$")
+# "CARYS MADDOCKS:", also behind a letter: "A. MR HALE: words".
+_CAPITALS = re.compile(r"((?:[A-ZÀ-Þ]{2,}\.? )+[A-ZÀ-Þ][A-ZÀ-Þ’'-]+):(?=\s)")
+# Somebody without a name who speaks once: "A man in the audience".
+_SOMEBODY = re.compile(
+    r"(?i:an?|another|the|one) (?:\w+ )?(?i:man|woman|boy|girl|voices?|member|lady|gentleman|listener|caller|visitor|student)"
+    r"(?: (?:in|from|of|at) the [\w ]{2,30})?"
+)
+_ENDED = re.compile(r"[.!?…—–-][\"'”’)\]*_]*\s*$")
 _COLON = re.compile(r"\s*[:：]")
 _EMPHASIS = re.compile(r"\*{1,3}|__")
 
@@ -149,6 +157,8 @@ def _name(text: str, position: int, end: int) -> tuple[str, str, int, float | No
     """Name, note, where the words may begin, and the time between name and colon."""
     letter = _LETTER_STOP.match(text, position, end)
     if letter is not None and letter[1].casefold() not in HONORIFICS:
+        if inner := _CAPITALS.match(text, _skip_blank(text, letter.end(), end), min(end, letter.end() + 50)):
+            return inner[1], "", inner.end(), None
         return letter[1], "", letter.end(), None
     for pattern in (_DASHED, _SQUARE):
         if (other := pattern.match(text, position, end)) and not asides.is_sound(f"[{other[1]}]"):
@@ -218,6 +228,8 @@ class Labelling:
 
     spans: tuple[Span, ...]
     labels: dict[int, Label]
+    # Labels of a document whose turns have none: a third person's interjection.
+    lone: frozenset[int] = frozenset()
 
     @property
     def names(self) -> Counter[str]:
@@ -236,7 +248,8 @@ def find(text: str, spans: Sequence[Span]) -> Labelling:
     body = [span for span in spans if span.start >= stop]
     speaking, first, dense = _speaking(text, body)
     if not speaking:
-        return Labelling(tuple(spans), stamps)
+        lone = _lone(text, spans)
+        return Labelling(tuple(spans), stamps | lone, frozenset(lone))
 
     def begins(line: Span) -> bool:
         label = read(text, line)
@@ -259,6 +272,19 @@ def find(text: str, spans: Sequence[Span]) -> Labelling:
     return Labelling(tuple(cut), labels)
 
 
+def _lone(text: str, spans: Sequence[Span]) -> dict[int, Label]:
+    """Labels in capitals of people whom the running text names, in a document that has no others."""
+    found: dict[int, Label] = {}
+    for span in spans[3:]:
+        label = read(text, span)
+        if label is None or not _CAPITALS.match(text, span.start) or not could_name_a_speaker(label.name):
+            continue
+        words = [word for word in label.name.split() if word.casefold().rstrip(".") not in HONORIFICS]
+        if words and all(re.search(rf"\b{re.escape(in_mixed_case(word))}\b", text) for word in words):
+            found[span.start] = label
+    return found if len(found) <= 0.1 * len(spans) else {}
+
+
 # From this share of labelled paragraphs on, a paragraph's label may be odd. Measured meetings, scenes and chats lie above.
 _DENSE = 0.8
 
@@ -269,6 +295,8 @@ def _odd(text: str, span: Span, speaking: frozenset[str]) -> Label | None:
     if match is None or match[0][0] in "[(":
         return None
     name = match[0].strip()
+    if _SOMEBODY.fullmatch(name):
+        return Label(name, _skip_blank(text, match.end() + 1, span.end))
     known = re.match(r"(.+?)\s*(?:\band\b|[&,/(])", name)
     if key(known[1]) not in speaking if known else (" " in name or key(name) in NOT_SPEAKERS):
         return None
@@ -295,7 +323,9 @@ def _speaking(text: str, body: Sequence[Span]) -> tuple[frozenset[str], int, boo
     opened = sum(1 for span in body if named.get(span.start) in recurring)
     share = max(opened / len(body), turns / len(inner))
     if turns < 3 or share < 0.3:
-        return frozenset(), 0, False
+        # Few paragraphs are labelled, but those with the names of the people whom the heading presents.
+        own = frozenset(name for name in recurring if _headed(text, name, first))
+        return (own, first, False) if len(own) >= 2 and turns >= 3 else (frozenset(), 0, False)
     after = [span for span in body if span.start >= first and not _is_direction(text, span)]
     labelled = sum(1 for span in after if span.start in named)
     dense = labelled >= _DENSE * len(after)
@@ -311,6 +341,8 @@ def _earlier(text: str, body: Sequence[Span], first: int, named: Mapping[int, st
     for span in reversed([span for span in body if span.start < first]):
         if _is_direction(text, span):
             continue
+        if span is body[0] and _is_headline(text, body):
+            break
         label = read(text, span) if span.start in named else _odd(text, span, recurring)
         words = text[label.words_start : span.end] if label else ""
         # "Two Hives: A Life in Honey" is a title: nothing ends its words, and they begin with a capital.
@@ -318,6 +350,24 @@ def _earlier(text: str, body: Sequence[Span], first: int, named: Mapping[int, st
             break
         first = span.start
     return first
+
+
+def _headed(text: str, name: str, first: int) -> bool:
+    """Whether the words before the first turn name somebody in full as this label does."""
+    return " " in name and name in " ".join(text[:first].casefold().split())
+
+
+def _is_headline(text: str, body: Sequence[Span]) -> bool:
+    """Whether the first block is a title with a colon: nothing ends its words as the turns' words are ended."""
+    first, *turns = body
+    inner = blocks.lines(text, first)
+    label = read(text, inner[0])
+    if label is None or key(label.name) in INTERVIEWER_WORDS | INTERVIEWEE_WORDS:
+        return False
+    ended = sum(1 for span in turns if _ENDED.search(text, max(span.start, span.end - 4), span.end))
+    open_end = not _ENDED.search(inner[0].of(text)[-4:]) and ended >= 0.8 * len(turns)
+    # More lines under it, none of them a turn, are its heading.
+    return open_end and (" " in label.name or len(inner) > 1)
 
 
 def _is_direction(text: str, span: Span) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from askarchive.errors import SourceError
-from askarchive.structure import asides, blocks, cast, front, furniture, labelled, labels, unlabelled
+from askarchive.structure import asides, blocks, cast, front, furniture, hearing, labelled, labels, unlabelled
 from askarchive.structure.cast import Cast
 from askarchive.structure.labels import Labelling, key
 from askarchive.types import SPEECH, Document, Kind, Paragraph, Span
@@ -44,10 +44,10 @@ def paragraphs(document: Document) -> tuple[Paragraph, ...]:
     if not spans:
         return _corrected((), document)
     labelling = labels.find(text, spans)
-    if any(label.name for label in labelling.labels.values()):
+    if any(label.name for start, label in labelling.labels.items() if start not in labelling.lone):
         people, verdicts = _labelled(text, labelling, document)
     else:
-        people, verdicts = _unlabelled(text, labelling.spans, document)
+        people, verdicts = _unlabelled(text, labelling, document)
     made = [
         _paragraph(text, number, span, labelling, verdict)
         for number, (span, verdict) in enumerate(zip(labelling.spans, verdicts, strict=True), start=1)
@@ -57,6 +57,8 @@ def paragraphs(document: Document) -> tuple[Paragraph, ...]:
 
 def _paragraph(text: str, number: int, span: Span, labelling: Labelling, verdict: Verdict) -> Paragraph:
     label = labelling.labels.get(span.start)
+    if span.start in labelling.lone and verdict.speaker is None:
+        label = None
     start = min(label.words_start, span.end) if label is not None else span.start
     speech = verdict.kind in SPEECH and verdict.speaker is not None
     return Paragraph(
@@ -78,9 +80,13 @@ def _labelled(text: str, labelling: Labelling, document: Document) -> tuple[Cast
     before, last = spans[: named[0]], named[-1]
     people = cast.gather(text, before, document.details)
     presented = labelled.presents(text, before, document.details)
-    voices = labelled.voices(text, labelling, people, presented)
+    heard = hearing.follow(text, labelling, lambda name, start: labelled.full_name(text, name, start, people))
+    voices = labelled.voices(text, labelling, people, presented, heard)
     known = [voice.speaker for voice in voices.values()]
     found = [Verdict(*kind) for kind in front.kinds(text, before, known)]
+    for n, span in enumerate(before):
+        if n and span.start in heard.lines:
+            found[n] = Verdict("editorial", 0.9)
     running = furniture.RunningText(text, spans)
     voice: labelled.Voice | None = None
     answered = False
@@ -88,14 +94,16 @@ def _labelled(text: str, labelling: Labelling, document: Document) -> tuple[Cast
         span = spans[n]
         label = labelling.labels.get(span.start)
         if label is not None and label.name:
-            voice = voices[key(label.name)]
+            voice = _on_the_stand(voices[key(label.name)], key(label.name), heard.at[span.start])
             words = text[label.words_start : span.end]
             kind = _spoken_kind(words, voice, answered)
             answered = answered or voice.kind == "interviewee"
             found.append(Verdict(kind, voice.confidence if kind == voice.kind else 0.7, voice.speaker))
             continue
         form = _form(text, span, known, running)
-        if form is not None:
+        if span.start in heard.lines:
+            found.append(Verdict("editorial", 0.9))
+        elif form is not None:
             found.append(form)
         elif n > last and _is_closing(text, span):
             found.append(Verdict("editorial", 0.8))
@@ -104,6 +112,15 @@ def _labelled(text: str, labelling: Labelling, document: Document) -> tuple[Cast
         elif voice is not None:
             found.append(Verdict(voice.kind, voice.confidence * 0.95, voice.speaker))
     return people, found
+
+
+def _on_the_stand(voice: labelled.Voice, label: str, now: hearing.Examination) -> labelled.Voice:
+    """Whose words a Q or an A is: the witness's who was called last, the counsel's who examines."""
+    if label in labels.INTERVIEWEE_WORDS and now.witness is not None:
+        return replace(voice, speaker=now.witness)
+    if label in labels.INTERVIEWER_WORDS and now.counsel is not None:
+        return replace(voice, speaker=now.counsel)
+    return voice
 
 
 def _spoken_kind(words: str, voice: labelled.Voice, answered: bool) -> Kind:
@@ -151,7 +168,8 @@ def _narrator(text: str, span: Span, voices: Mapping[str, labelled.Voice]) -> la
     return asking[0] if len(asking) == 1 and presented and not furniture.FIRST_PERSON.search(words) else None
 
 
-def _unlabelled(text: str, spans: Sequence[Span], document: Document) -> tuple[Cast, list[Verdict]]:
+def _unlabelled(text: str, labelling: Labelling, document: Document) -> tuple[Cast, list[Verdict]]:
+    spans = labelling.spans
     opening = _opening(text, spans)
     pictures = [span for span in spans[opening:] if furniture.caption(text, span, ()) >= 0.9]
     people = cast.gather(text, spans[:opening], document.details, pictures)
@@ -168,6 +186,8 @@ def _unlabelled(text: str, spans: Sequence[Span], document: Document) -> tuple[C
         # Among the first blocks a caption must carry its credit: standfirsts and bylines are as short.
         early = form is not None and form.kind == "caption" and n < 4 and form.confidence < 0.95
         verdicts[n] = None if early else form
+        if spans[n].start in labelling.lone:
+            verdicts[n] = _interjection(text, spans[n], labelling)
     chain = [n for n in range(len(spans)) if verdicts[n] is None]
     told = _TOLD.search(" ".join(span.of(text)[:600] for span in spans[:4])) is not None
     decided = unlabelled.decide(text, [spans[n] for n in chain], people.interviewees[:1], told)
@@ -178,6 +198,12 @@ def _unlabelled(text: str, spans: Sequence[Span], document: Document) -> tuple[C
     for n, (kind, sure) in zip(chain, decided, strict=True):
         verdicts[n] = Verdict(kind, sure, asks if kind == "interviewer" else answers if kind == "interviewee" else None)
     return people, _standfirst(text, spans, [v or Verdict("unknown", 0.5) for v in verdicts], bool(bylines), known)
+
+
+def _interjection(text: str, span: Span, labelling: Labelling) -> Verdict:
+    """The words of a third person who alone has a label; a question of theirs may be anybody's part."""
+    kind: Kind = "unknown" if span.of(text).endswith("?") else "interviewee"
+    return Verdict(kind, 0.7, labelled.full_name(text, labelling.labels[span.start].name, span.start, Cast()))
 
 
 def _standfirst(

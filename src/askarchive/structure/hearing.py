@@ -1,0 +1,176 @@
+"""Hearings, inquiries, court and press conferences: several who ask, several who answer, one after the other.
+
+Enter: a text, its labelling and its cast. Leave: whose words a Q or an A is at each block, and each label's part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from askarchive.structure import blocks, names, stages
+from askarchive.structure.labels import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, Labelling, key
+from askarchive.types import Kind, Span
+
+_HELD = re.compile(
+    r"(?i:\binquiry\b|\binquest\b|\bhearings?\b|\btribunal\b|\bselect committee\b|\b(?:transcript|minutes) of evidence\b|\btestimony\b|"
+    r"\bdeposition\b|\bsworn\b|\bcross-?examin|\bexamin(?:ed|ation) by\b|\bcoroner|\bcourt of\b|\b\w+ court\b|\bin the matter of\b|"
+    r"\bcommission of\b|\barbitration\b|\btrial of\b)"
+)
+_OFFICES = frozenset(
+    "chair chairman chairwoman chairperson inspector coroner judge court president magistrate counsel convener foreman "
+    "commissioner recorder".split()
+)
+# Offices that stand without "the" before the colon as well.
+_BARE_OFFICES = frozenset("chair chairman chairwoman chairperson coroner counsel".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Who answers and who asks at one place, as far as it was said."""
+
+    witness: str | None = None
+    counsel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What a document tells of its hearing.
+
+    `at` holds the examination by the start of a block, `lines` the starts of the stage lines.
+    """
+
+    held: bool
+    at: Mapping[int, Examination]
+    lines: frozenset[int]
+    witnesses: frozenset[str]
+    counsel: frozenset[str]
+
+
+def is_office(label: str) -> bool:
+    """Whether a label's `key` is that of whoever presides or examines: "the chair"."""
+    return label in _BARE_OFFICES or (label.startswith("the ") and label[4:] in _OFFICES)
+
+
+def follow(text: str, labelling: Labelling, resolve: Callable[[str, int], str]) -> Hearing:
+    """The hearing as its lines tell it, block after block.
+
+    Args:
+        resolve: a person's full name for the name as it is written at an offset.
+    """
+    named = {start: label for start, label in labelling.labels.items() if label.name}
+    first = min(named, default=len(text))
+    lettered = {key(label.name) for label in named.values()} >= {"q", "a"}
+    now = Examination()
+    at: dict[int, Examination] = {}
+    lines: set[int] = set()
+    witnesses: set[str] = set()
+    counsel: set[str] = set()
+    for span in labelling.spans:
+        label = named.get(span.start)
+        changes = _changes(
+            text, span, label.words_start if label else None, first, key(label.name) if label else None, lettered
+        )
+        for stage, is_line in changes:
+            if is_line:
+                lines.add(span.start)
+            who = resolve(stage.witness, span.start) if stage.witness else None
+            asks = resolve(stage.counsel, span.start) if stage.counsel else None
+            if who or stage.ends:
+                now = Examination(who, asks)
+            elif asks:
+                now = Examination(now.witness, asks)
+            witnesses.update([who] if who else [])
+            counsel.update([asks] if asks else [])
+        if span.start < first or (label and is_office(key(label.name))):
+            said = text[span.start : span.end] if span.end - span.start < 1500 else ""
+            counsel.update(resolve(name, span.start) for name in stages.counsel(said))
+        at[span.start] = now
+    held = _HELD.search(text, 0, first) is not None
+    offices = any(is_office(key(label.name)) for label in named.values())
+    spoken = held and (offices or bool(lines) or bool(witnesses and counsel))
+    return Hearing(spoken, at, frozenset(lines), frozenset(witnesses), frozenset(counsel - witnesses))
+
+
+def _changes(
+    text: str, span: Span, words_start: int | None, first: int, label: str | None, lettered: bool
+) -> list[tuple[stages.Stage, bool]]:
+    """What a block changes, and whether it is a stage line itself."""
+    if words_start is not None and label is not None:
+        words = text[words_start : span.end]
+        if is_office(label):
+            called = stages.calls(words)
+            return [(called, False)] if called else []
+        if lettered and label not in INTERVIEWER_WORDS | INTERVIEWEE_WORDS and len(words) < 600:
+            # A press officer: "Ada's here for ten minutes"; a later turn of hers may send the next one up.
+            handed = stages.hands_over(words)
+            return (
+                [(stages.Stage(witness=handed, ends=handed is None), False)] if handed or "that's it" in words else []
+            )
+        return []
+    inner = blocks.lines(text, span)
+    if span.start < first:
+        found = [(line, stages.heading(line.of(text))) for line in inner]
+        whole = all(stages.read(line.of(text)) is not None for line in inner)
+        return [(stage, whole) for _, stage in found if stage is not None]
+    read = [stages.read(line.of(text)) for line in inner]
+    if len(read) > 3 or not all(read):
+        whole_block = stages.read(" ".join(span.of(text).split()))
+        return [(whole_block, True)] if whole_block else []
+    return [(stage, True) for stage in read if stage is not None]
+
+
+@dataclass(slots=True)
+class _Habit:
+    turns: int = 0
+    asks: int = 0
+    replies: int = 0
+
+
+def habits(text: str, labelling: Labelling, speakers: Mapping[str, str]) -> dict[str, tuple[float, float]]:
+    """By label: the share of turns that ask, and of turns that follow a question or being called by name."""
+    found: dict[str, _Habit] = {}
+    before = ""
+    last = ""
+    for span in labelling.spans:
+        label = labelling.labels.get(span.start)
+        if label is None or not label.name:
+            continue
+        own = key(label.name)
+        words = text[label.words_start : span.end]
+        habit = found.setdefault(own, _Habit())
+        habit.turns += 1
+        habit.asks += words.rstrip("\"”’') ").endswith("?")
+        called = re.search(rf"\b{re.escape(speakers[own].split()[-1])}\b", before) is not None
+        habit.replies += last != own and (before.rstrip("\"”’') ").endswith("?") or called)
+        before, last = words, own
+    return {label: (own.asks / own.turns, own.replies / own.turns) for label, own in found.items()}
+
+
+def parts(
+    text: str, labelling: Labelling, speakers: Mapping[str, str], hearing: Hearing, chairs: Sequence[str]
+) -> dict[str, tuple[Kind, float]]:
+    """Who asks and who answers in a hearing, label by label; "unknown" where neither words nor habits tell."""
+    found: dict[str, tuple[Kind, float]] = {}
+    for label, (asks, replies) in habits(text, labelling, speakers).items():
+        name = speakers[label]
+        if is_office(label) or label in INTERVIEWER_WORDS or _among(name, chairs):
+            found[label] = ("interviewer", 0.95)
+        elif label in INTERVIEWEE_WORDS:
+            found[label] = ("interviewee", 0.95)
+        elif _among(name, hearing.witnesses) and asks <= 0.5:
+            found[label] = ("interviewee", 0.93)
+        elif _among(name, hearing.counsel) and (asks >= 0.3 or replies <= 0.5):
+            found[label] = ("interviewer", 0.9)
+        elif asks >= 0.5 and replies <= 0.5:
+            found[label] = ("interviewer", 0.8)
+        elif replies >= 0.5 and asks <= 0.25:
+            found[label] = ("interviewee", 0.8)
+        else:
+            found[label] = ("unknown", 0.7)
+    return found
+
+
+def _among(name: str, others: Sequence[str] | frozenset[str]) -> bool:
+    return any(names.fold(name) == names.fold(other) for other in others)
