@@ -25,6 +25,15 @@ _COLLECTION = re.compile(
 _TRANSCRIPT = re.compile(r"(?i:^(?:[\w ]{0,30}\btranscript\b|programme as broadcast|radio transcript))")
 
 
+# A line right below another, as headings have them: who asked, where and when.
+_CREDITED = re.compile(
+    r"(?i:(?:written|presented|moderated|hosted|interviewed|examined|chaired|conducted|introduced)(?: and \w+)* by )(?=[^\W\d_])"
+)
+_HELD = re.compile(
+    r"(?i:(?:recorded|taped|held|broadcast|first broadcast|released|published|transcript|radio|\w+ (?:day|session|sitting))\b)"
+)
+
+
 def kinds(text: str, front: Sequence[Span], people: Sequence[str]) -> list[tuple[Kind, float]]:
     """The kind of each block of the front matter."""
     found: list[tuple[Kind, float] | None] = [_by_form(text, front, n, people) for n in range(len(front))]
@@ -46,8 +55,13 @@ def _by_form(text: str, front: Sequence[Span], n: int, people: Sequence[str]) ->
         return "editorial", 0.95
     if n == 0 and _is_title(text, front):
         return "title", 0.95
-    if len(blocks.lines(text, span)) == 1 and furniture.is_byline(text, span):
+    if _is_line_below(text, front, n) and (below := _below(words)) is not None:
+        return below
+    inner = blocks.lines(text, span)
+    if len(inner) == 1 and furniture.is_byline(text, span):
         return "byline", 0.9
+    if n == 0 and len(inner) > 1 and furniture.DATE.search(words) and not furniture.FIRST_PERSON.search(words):
+        return "header", 0.7
     if (
         furniture.is_mark(text, span)
         or header.is_header(text, span)
@@ -66,6 +80,17 @@ def _by_form(text: str, front: Sequence[Span], n: int, people: Sequence[str]) ->
     return None
 
 
+def _is_line_below(text: str, front: Sequence[Span], n: int) -> bool:
+    """Whether only a line's end parts the block from the one before it."""
+    return n > 0 and len(blocks.LINE.findall(text[front[n - 1].end : front[n].start])) == 1
+
+
+def _below(words: str) -> tuple[Kind, float] | None:
+    if _CREDITED.match(words):
+        return "byline", 0.8
+    return ("header", 0.8) if _HELD.match(words) and furniture.DATE.search(words) else None
+
+
 def _is_title(text: str, front: Sequence[Span]) -> bool:
     words = front[0].of(text)
     if len(words) > 160 or words.count("\n") > 1 or (words.endswith(".") and len(words) > 80):
@@ -81,6 +106,8 @@ def _prose(
 ) -> tuple[Kind, float]:
     """Standfirst or introduction: before the byline or after it; without one, the short before the long."""
     length = front[n].end - front[n].start
+    if length < 160 and _is_line_below(text, front, n):
+        return ("header", 0.6) if position or (bylines and n > bylines[0]) else ("standfirst", 0.7)
     if bylines and n < bylines[0]:
         return "standfirst", 0.9
     if bylines:

@@ -46,7 +46,7 @@ _NOT_NAMES = word_set(
     introduction episode born also only even perhaps although though because about into out up down recently
     earlier later ever never still just don’t don't let let’s let's tell well oh okay ok right thank thanks
     please could would should can do did does is are was were has have had will might must hello welcome good
-    good-bye interviews conversation
+    good-bye interviews conversation radio television podcast
     """
 )
 

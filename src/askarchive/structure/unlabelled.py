@@ -17,7 +17,8 @@ from statistics import median
 import numpy as np
 import numpy.typing as npt
 
-from askarchive.structure import furniture
+from askarchive.structure import furniture, unlabelled_turns
+from askarchive.structure.unlabelled_turns import asks
 from askarchive.structure.weights import EMISSION, FIRST, LAST, STATES, TRANSITION
 from askarchive.types import Kind, Span
 
@@ -27,7 +28,6 @@ from askarchive.types import Kind, Span
 ODDS_OF_ASKING = 0.85 / 0.15
 _ASKS = STATES.index("interviewer")
 
-_QUOTED = re.compile(r"“[^”]{0,400}”|\"[^\"]{0,400}\"|«[^»]{0,400}»|(?<!\w)‘[^’]{0,300}’(?!\w)")
 _EMPHASISED = re.compile(r"(\*{1,3}|_{1,3})(?=\S)[^*\n]+\1")
 _ASKING_WORD = re.compile(
     r"(?:and |but |so |then |or |well, |now, |ok(?:ay)?, )?(?:what|how|why|when|where|who|whom|whose|which|do|does|did|is|are|was|were|"
@@ -53,53 +53,44 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _THIRD_PERSON = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
-_INTERVIEWING = re.compile(
-    r"\b(?:interview\w*|spoke (?:to|with)|talked (?:to|with)|met (?:him|her|me|us|in|at)|we (?:met|spoke|talked)|i (?:met|visited|asked)|"
-    r"conversation|asked the questions|the questions)\b",
-    re.IGNORECASE,
-)
 
 
 def features(text: str, spans: Sequence[Span], people: Sequence[str]) -> list[list[str]]:
     """The features of each block that hold, by name."""
     lengths = [span.end - span.start for span in spans]
     typical = median(lengths) if lengths else 0
-    asks = [_ends_asking(span.of(text)) for span in spans]
+    asking = [asks(span.of(text)) for span in spans]
     found = []
     for n, span in enumerate(spans):
         own = ["any", *_own_features(span.of(text), people)]
         own.append(f"relative:{_bucket(lengths[n] / max(1, typical), (0.2, 0.4, 0.7, 1.2, 2.0))}")
         if n:
-            own.append("after asking" if asks[n - 1] else "after telling")
+            own.append("after asking" if asking[n - 1] else "after telling")
             own.append("shorter" if lengths[n] < 0.5 * lengths[n - 1] else "not shorter")
         if n + 1 < len(spans):
-            own.append("before asking" if asks[n + 1] else "before telling")
+            own.append("before asking" if asking[n + 1] else "before telling")
             own.append("before longer" if lengths[n + 1] > 2 * lengths[n] else "before not longer")
             own.append("next replies" if _REPLY.match(spans[n + 1].of(text)) else "next opens otherwise")
         else:
             own.append("last")
         if 0 < n < len(spans) - 1 and lengths[n] < 120 and min(lengths[n - 1], lengths[n + 1]) > 1.5 * lengths[n]:
             own.append("short between long")
-            if n > 1 and asks[n - 2] and not asks[n - 1]:
+            if n > 1 and asking[n - 2] and not asking[n - 1]:
                 own.append("short after an answer")
-        if n and not asks[n] and not asks[n - 1] and lengths[n] < 90 and lengths[n - 1] > lengths[n]:
-            longer = n + 1 < len(spans) and lengths[n + 1] > lengths[n] and not asks[n + 1]
+        if n and not asking[n] and not asking[n - 1] and lengths[n] < 90 and lengths[n - 1] > lengths[n]:
+            longer = n + 1 < len(spans) and lengths[n + 1] > lengths[n] and not asking[n + 1]
             own.append(f"brief after telling:{_bucket(lengths[n], (30, 60))}{' before longer' if longer else ''}")
-        if asks[n] and n + 1 < len(spans) and lengths[n + 1] > lengths[n]:
+        if asking[n] and n + 1 < len(spans) and lengths[n + 1] > lengths[n]:
             own.append("asking before longer")
         found.append(own)
     return found
 
 
-def _ends_asking(words: str) -> bool:
-    return words.rstrip("\"”’') *_").endswith(("?", "？", "؟", ";?"))
-
-
 def _own_features(words: str, people: Sequence[str]) -> list[str]:
-    plain = _QUOTED.sub(" ", words)
+    plain = furniture.unquoted(words)
     opening = words.lstrip("\"“‘'*_—–- ")
     found = [f"length:{_bucket(len(words), (40, 80, 140, 220, 350, 600))}"]
-    if _ends_asking(words):
+    if asks(words):
         found.append("asks")
         found.append(f"asks:{_bucket(len(words), (80, 220))}")
     elif "?" in plain:
@@ -111,9 +102,9 @@ def _own_features(words: str, people: Sequence[str]) -> list[str]:
     found.append(f"you:{_bucket(second, (1, 2, 4))}")
     if second > first:
         found.append("more you than I")
-        if _ends_asking(words):
+        if asks(words):
             found.append("asks you")
-    if _ends_asking(words) and not first:
+    if asks(words) and not first:
         found.append("asks, no I")
     if not second and "?" not in plain and len(words) > 140:
         found.append("tells at length, no you")
@@ -137,7 +128,7 @@ def _own_features(words: str, people: Sequence[str]) -> list[str]:
         found.append("names them in full")
     if _THIRD_PERSON.search(plain) and not first:
         found.append("he or she, no I")
-    if _INTERVIEWING.search(words):
+    if furniture.INTERVIEWING.search(words):
         found.append("interviewing")
     if not first and not second:
         found.append("nobody present")
@@ -200,7 +191,7 @@ def decide(text: str, spans: Sequence[Span], people: Sequence[str], told: bool =
         return []
     rows = features(text, spans, people)
     typed = _set_apart(text, spans)
-    if told and sum(_ends_asking(span.of(text)) for span in spans) < max(2, len(spans) / 5):
+    if told and sum(asks(span.of(text)) for span in spans) < max(2, len(spans) / 5):
         return _told(text, spans, people, probabilities(rows, asks=False))
     plain = probabilities(rows, typed=typed)
     sure = plain.copy()
@@ -211,25 +202,22 @@ def decide(text: str, spans: Sequence[Span], people: Sequence[str], told: bool =
         # Of two in a row the odds above take both for questions where only one is: the one that does not ask answers.
         if states[n - 1] == states[n] == _ASKS:
             for one, other in ((n - 1, n), (n, n - 1)):
-                if (
-                    plain[one, _ASKS] < 0.5
-                    and not _ends_asking(spans[one].of(text))
-                    and _ends_asking(spans[other].of(text))
-                ):
+                if plain[one, _ASKS] < 0.5 and not asks(spans[one].of(text)) and asks(spans[other].of(text)):
                     states[one], sure[one] = plain[one].argmax(), plain[one]
     last = spans[-1].of(text)
-    if states[-1] == _ASKS and not _ends_asking(last) and _is_nobodys(last):
+    if states[-1] == _ASKS and not asks(last) and _is_nobodys(last):
         # An interview does not end with a statement of its interviewer in which nobody is present.
         states[-1] = STATES.index("editorial")
         sure[-1, states[-1]] = max(0.6, plain[-1, states[-1]])
-    return [(STATES[state], float(sure[n, state])) for n, state in enumerate(states)]
+    found: list[tuple[Kind, float]] = [(STATES[state], float(sure[n, state])) for n, state in enumerate(states)]
+    return unlabelled_turns.mended(text, spans, found)
 
 
 def _set_apart(text: str, spans: Sequence[Span]) -> list[bool]:
     """Which blocks are in bold, italics or capitals as a whole, where that marks the questions; else none."""
     found = [_EMPHASISED.fullmatch(span.of(text)) is not None or span.of(text).isupper() for span in spans]
     marked = [span for span, apart in zip(spans, found, strict=True) if apart]
-    asking = sum(_ends_asking(span.of(text)) for span in marked)
+    asking = sum(asks(span.of(text)) for span in marked)
     in_a_row = sum(one and other for one, other in zip(found, found[1:], strict=False))
     marks_questions = len(marked) >= 3 and asking >= 0.6 * len(marked) and in_a_row <= 0.2 * len(marked)
     return found if marks_questions else []
@@ -244,10 +232,14 @@ def _told(
 ) -> list[tuple[Kind, float]]:
     """A life told: after the first block of introduction, the first person who does not name the teller is the teller."""
     found: list[tuple[Kind, float]] = [(STATES[row.argmax()], float(row.max())) for row in sure]
+    begun = False
     for n in range(1, len(spans)):
         words = spans[n].of(text)
-        plain = _QUOTED.sub(" ", words)
-        speaks = furniture.FIRST_PERSON.search(plain) and not _INTERVIEWING.search(plain)
-        if found[n][0] == "introduction" and speaks and not any(person in words for person in people):
+        plain = furniture.unquoted(words)
+        speaks = furniture.FIRST_PERSON.search(plain) and not furniture.INTERVIEWING.search(plain)
+        if found[n][0] in ("introduction", "editorial") and speaks and not any(person in words for person in people):
             found[n] = ("interviewee", 0.7)
+        begun = begun or found[n][0] == "interviewee"
+        if begun and found[n][0] == "introduction":
+            found[n] = ("interviewee", 0.6)
     return found
