@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from askarchive.errors import SourceError
-from askarchive.structure import asides, blocks, cast, front, furniture, hearing, labelled, labels, unlabelled
+from askarchive.structure import asides, blocks, cast, front, furniture, hearing, labelled, labels, unlabelled, unlabelled_told
 from askarchive.structure.cast import Cast
 from askarchive.structure.labels import Labelling, key
 from askarchive.types import SPEECH, Document, Kind, Paragraph, Span
@@ -170,9 +170,11 @@ def _narrator(text: str, span: Span, voices: Mapping[str, labelled.Voice]) -> la
 
 def _unlabelled(text: str, labelling: Labelling, document: Document) -> tuple[Cast, list[Verdict]]:
     spans = labelling.spans
-    opening = _opening(text, spans)
+    life = unlabelled_told.find(text, spans)
+    opening = min(_opening(text, spans), life.begins) if life else _opening(text, spans)
     pictures = [span for span in spans[opening:] if furniture.caption(text, span, ()) >= 0.9]
     people = cast.gather(text, spans[:opening], document.details, pictures)
+    people = life.cast(people) if life and not document.details.interviewees else people
     known = [*people.interviewees[:1], *people.interviewers[:1]]
     running = furniture.RunningText(text, spans)
     verdicts: list[Verdict | None] = [None] * len(spans)
@@ -189,7 +191,7 @@ def _unlabelled(text: str, labelling: Labelling, document: Document) -> tuple[Ca
         if spans[n].start in labelling.lone:
             verdicts[n] = _interjection(text, spans[n], labelling)
     chain = [n for n in range(len(spans)) if verdicts[n] is None]
-    told = _TOLD.search(" ".join(span.of(text)[:600] for span in spans[:4])) is not None
+    told = life is not None or _TOLD.search(" ".join(span.of(text)[:600] for span in spans[:4])) is not None
     decided = unlabelled.decide(text, [spans[n] for n in chain], people.interviewees[:1], told)
     if not _is_interview(text, spans, chain, decided, people, document, told):
         return people, [Verdict("unknown", 0.9)] * len(spans)
