@@ -10,7 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from askarchive.errors import SourceError
-from askarchive.structure import asides, blocks, cast, front, furniture, hearing, labelled, labels, unlabelled, unlabelled_told
+from askarchive.structure import (
+    asides,
+    blocks,
+    cast,
+    front,
+    furniture,
+    hearing,
+    labelled,
+    labels,
+    unlabelled,
+    unlabelled_told,
+)
 from askarchive.structure.cast import Cast
 from askarchive.structure.labels import Labelling, key
 from askarchive.types import SPEECH, Document, Kind, Paragraph, Span
