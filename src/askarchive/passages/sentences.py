@@ -45,6 +45,17 @@ _OPENING_WORDS = frozenset(
     "when where what who why how which in on at for from to with after before as if although though because since while "
     "by yes no not well now also however once one some many most all every each another people everyone nobody".split()
 )
+# Words after which a letter is the name of a row, a plan, a vitamin, and no initial.
+_LETTERED = frozenset(
+    "row rows seat block hall house wing ward room class form group team plan type grade group section part side tape shed "
+    "gate pier platform stage studio sector zone camp vitamin hepatitis form exhibit witness box key string paper list level "
+    "line route company squadron appendix annex schedule track reel file option point case cell deck bay berth stand".split()
+)
+# "b. 1936", "d. about 1950": born and died, before what tells when.
+_BORN_OR_DIED = frozenset("b d fl".split())
+_WHEN = re.compile(
+    r"(?:(?:in|on|about|around|circa|c\.|ca\.?)\s+)?(?:\d|(?:Jan|Feb|Mar|Apr|May|Ju[nl]|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)"
+)
 _CANNOT_END = frozenset("the a an of my your his its our their whose and or".split())
 
 
@@ -147,19 +158,37 @@ def _full_stop_ends(text: str, match: re.Match[str], following: str) -> bool:
     found = _LAST_WORD.search(text[max(0, before - 24) : before])
     word = found[0] if found else ""
     lower = word.lower().lstrip("'\u2019-")
-    if lower in _BEFORE_NAME:
+    if lower in _BEFORE_NAME and not (len(word) == 1 and word.isupper()):
         return False
     if lower in _BEFORE_NUMBER:
         return not following[0].isdigit()
+    if word in _BORN_OR_DIED:
+        return not _WHEN.match(text[match.end() : match.end() + 24].lstrip())
     if lower in _MAY_END or re.fullmatch(r"(?:[a-z]\.)+[a-z]", lower):
         return following.lower() in _OPENING_WORDS
     if len(word) == 1 and word.isalpha() and word.isupper():
-        # An initial ("J. Smith") unless a word follows that opens sentences ("Vitamin C. The", "and I. We").
-        return following.lower() in _OPENING_WORDS and following.lower() not in {"a", "i"}
+        # An initial ("J. Smith") unless a word follows that opens sentences ("in C. Nobody'd", "and I. We"), or a letter is
+        # all that can stand there ("Row F. Julius", "A, B, C. Nils").
+        if _line_start(text, before - 1):
+            return False  # "A. It was green.": a label or a list's letter
+        opens = _CLITIC.sub("", following.lower())
+        earlier = text[max(0, before - 24) : before - 1]
+        return opens in _OPENING_WORDS - {"a", "i"} or _names_a_letter(earlier, following)
     if word.isdigit() and len(word) <= 2 and following[0].isdigit():
         return False  # "3. 5. 1921", a date
     # "3. third": the number of a list item
     return not (word.isdigit() and len(word) <= 3 and _line_start(text, before - len(word)))
+
+
+_CLITIC = re.compile(r"['\u2019](?:s|d|ll|re|ve|m|t)$")
+_LETTERS_BEFORE = re.compile(r"(?:^|[\s(])[A-Z],(?: and)?\s*$|(?:^|[\s(])[A-Z],? (?:and|or|to)\s*$")
+
+
+def _names_a_letter(earlier: str, following: str) -> bool:
+    """Whether the words before a capital say that it is a letter: "Row F.", "A, B, C."; another initial after it says no."""
+    previous = _LAST_WORD.search(earlier.rstrip())
+    lettered = previous is not None and previous[0].lower() in _LETTERED
+    return (lettered or _LETTERS_BEFORE.search(earlier) is not None) and len(following) > 1
 
 
 def _line_start(text: str, at: int) -> bool:
