@@ -103,11 +103,10 @@ def _changes(
             called = stages.calls(words)
             return [(called, False)] if called else []
         if lettered and label not in INTERVIEWER_WORDS | INTERVIEWEE_WORDS and len(words) < 600:
-            # A press officer: "Ada's here for ten minutes"; a later turn of hers may send the next one up.
+            # A press officer: "Ada's here for ten minutes"; a later turn may send up somebody else.
             handed = stages.hands_over(words)
-            return (
-                [(stages.Stage(witness=handed, ends=handed is None), False)] if handed or "that's it" in words else []
-            )
+            ends = handed is None and stages.thanks(words)
+            return [(stages.Stage(witness=handed, ends=ends), False)] if handed or ends else []
         return []
     inner = blocks.lines(text, span)
     if span.start < first:
@@ -153,6 +152,8 @@ def parts(
 ) -> dict[str, tuple[Kind, float]]:
     """Who asks and who answers in a hearing, label by label; "unknown" where neither words nor habits tell."""
     found: dict[str, tuple[Kind, float]] = {}
+    # Where the witness's words are an A, a question that counsel's objection follows was not put to counsel.
+    lettered = any(label in INTERVIEWEE_WORDS for label in speakers)
     for label, (asks, replies) in habits(text, labelling, speakers).items():
         name = speakers[label]
         if is_office(label) or label in INTERVIEWER_WORDS or _among(name, chairs):
@@ -161,7 +162,7 @@ def parts(
             found[label] = ("interviewee", 0.95)
         elif _among(name, hearing.witnesses) and asks <= 0.5:
             found[label] = ("interviewee", 0.93)
-        elif _among(name, hearing.counsel) and (asks >= 0.3 or replies <= 0.5):
+        elif _among(name, hearing.counsel) and (lettered or asks >= 0.3 or replies <= 0.5):
             found[label] = ("interviewer", 0.9)
         elif asks >= 0.5 and replies <= 0.5:
             found[label] = ("interviewer", 0.8)

@@ -16,6 +16,7 @@ from askarchive.structure import (
     cast,
     front,
     furniture,
+    header,
     hearing,
     labelled,
     labels,
@@ -190,7 +191,8 @@ def _unlabelled(text: str, labelling: Labelling, document: Document) -> tuple[Ca
     running = furniture.RunningText(text, spans)
     verdicts: list[Verdict | None] = [None] * len(spans)
     bylines = [n for n in range(min(opening, _FRONT_BLOCKS)) if n and furniture.is_byline(text, spans[n])]
-    head = (bylines[-1] + 1) if bylines else 1
+    fielded = [n for n in range(1, min(opening, 4)) if header.is_header(text, spans[n])]
+    head = max([*bylines[-1:], *fielded[-1:], 0]) + 1
     for n, (kind, sure) in enumerate(front.kinds(text, spans[:head], known)):
         # Without a byline only the very first block is judged here, and only by its form.
         verdicts[n] = Verdict(kind, sure) if bylines or kind in ("title", "header", "editorial") else None
@@ -203,14 +205,29 @@ def _unlabelled(text: str, labelling: Labelling, document: Document) -> tuple[Ca
             verdicts[n] = _interjection(text, spans[n], labelling)
     chain = [n for n in range(len(spans)) if verdicts[n] is None]
     told = life is not None or _TOLD.search(" ".join(span.of(text)[:600] for span in spans[:4])) is not None
+    # A header that names who tells, over paragraphs of which none asks.
+    stated = bool(fielded) and any(name in people.declared for name in people.interviewees)
+    stated = stated and not any(spans[n].of(text).endswith("?") for n in chain)
+    told = told or stated
     decided = unlabelled.decide(text, [spans[n] for n in chain], people.interviewees[:1], told)
     if not _is_interview(text, spans, chain, decided, people, document, told):
         return people, [Verdict("unknown", 0.9)] * len(spans)
     asks = people.interviewers[0] if people.interviewers else None
     answers = people.interviewees[0] if people.interviewees else None
     for n, (kind, sure) in zip(chain, decided, strict=True):
+        if stated and kind == "introduction" and _is_told_by(spans[n].of(text), people.interviewees[0]):
+            kind, sure = "interviewee", 0.8
         verdicts[n] = Verdict(kind, sure, asks if kind == "interviewer" else answers if kind == "interviewee" else None)
     return people, _standfirst(text, spans, [v or Verdict("unknown", 0.5) for v in verdicts], bool(bylines), known)
+
+
+def _is_told_by(words: str, teller: str) -> bool:
+    """Whether words in the first person are the teller's: who introduces somebody gives the name."""
+    return (
+        furniture.FIRST_PERSON.search(words) is not None
+        and not furniture.INTERVIEWING.search(words)
+        and not re.search(rf"\b{re.escape(teller.split()[-1])}\b", words)
+    )
 
 
 def _interjection(text: str, span: Span, labelling: Labelling) -> Verdict:

@@ -50,6 +50,7 @@ _STEP_DOWN = re.compile(
 _HERE = re.compile(
     rf"\b(?P<before>{_WORD}(?: {_WORD})?)['’]s (?:here|with us)\b|\b[Hh]ere(?: is|['’]s) (?P<after>{PERSON})"
 )
+_THANKS = re.compile(r"(?i:\bthank(?:s| you)\b|\bthat['’]s (?:it|all)\b|\bnext\b|\bcome (?:on )?up\b|\bover to\b)")
 # … and when somebody is given the questions.
 _COUNSEL = re.compile(
     rf"(?P<counsel>{_TITLED}|{_WORD} {_WORD})(?:(?:,| will| to)? (?:ask|put|question|examine|lead)\w*\b|"
@@ -104,6 +105,11 @@ def hands_over(words: str) -> str | None:
     """Whom a moderator's turn says to be here now."""
     found = _HERE.search(words)
     return (found["before"] or found["after"]) if found else None
+
+
+def thanks(words: str) -> bool:
+    """Whether a moderator's turn may end somebody's answers."""
+    return _THANKS.search(words) is not None
 
 
 def counsel(words: str) -> list[str]:

@@ -1,0 +1,229 @@
+"""Hearings, press conferences and chaired groups: several who ask, several who answer, and who of them is who."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from askarchive.structure import paragraphs, stages
+from askarchive.structure.stages import Stage
+from askarchive.types import Document, Paragraph
+
+
+def read(text: str) -> tuple[Paragraph, ...]:
+    return paragraphs(Document("x.txt", text, hashlib.sha256(text.encode()).hexdigest()))
+
+
+def said(text: str) -> dict[str, tuple[str, str | None]]:
+    """Kind and speaker of each paragraph by the first three of its words."""
+    return {" ".join(text[one.words_start : one.end].split()[:3]): (one.kind, one.speaker) for one in read(text)}
+
+
+INQUEST = """INQUIRY INTO THE LOSS OF THE KESTREL
+Second day, 4 May 1931, held at Harbour Hall, Stoke Quay
+
+Before Sir Edmund Vane (Chairman)
+
+Mr. Tobias Nance, boatman, sworn, examined by Mr. Leckie.
+
+Q. You were on the slip that night?
+
+A. I was, sir, from nine.
+
+Q. Did you see a light?
+
+A. Two lights. Old Mr Carne saw them as well.
+
+THE CHAIR: What colour were they?
+
+A. One was red.
+
+Cross-examined by Miss Orme.
+
+Q. You had been drinking?
+
+A. Tea, madam.
+
+The witness withdrew.
+
+Miss Ada Carne, sworn, examined by Mr. Leckie.
+
+Q. Is the boat yours?
+
+A. It was my father's.
+
+[The inquiry adjourned]
+"""
+
+
+def test_an_answer_belongs_to_the_witness_last_sworn() -> None:
+    found = said(INQUEST)
+    assert found["I was, sir,"] == ("interviewee", "Tobias Nance")
+    assert found["One was red."] == ("interviewee", "Tobias Nance")
+    assert found["It was my"] == ("interviewee", "Ada Carne")
+    assert {speaker for kind, speaker in found.values() if kind == "interviewee"} == {"Tobias Nance", "Ada Carne"}
+
+
+def test_a_question_belongs_to_the_counsel_last_named() -> None:
+    found = said(INQUEST)
+    assert found["Did you see"] == ("interviewer", "Leckie")
+    assert found["You had been"] == ("interviewer", "Orme")
+    assert found["Is the boat"] == ("interviewer", "Leckie")
+
+
+def test_whoever_presides_asks_and_has_the_headings_name() -> None:
+    assert said(INQUEST)["What colour were"] == ("interviewer", "Edmund Vane")
+
+
+@pytest.mark.parametrize(
+    "opening", ["Mr. Tobias Nance,", "Cross-examined by Miss", "The witness withdrew.", "[The inquiry adjourned]"]
+)
+def test_stage_lines_are_nobodys_words(opening: str) -> None:
+    assert said(INQUEST)[opening] == ("editorial", None)
+
+
+def test_without_a_sworn_witness_neither_chairman_nor_place_answers() -> None:
+    text = (
+        "INQUIRY INTO THE LOSS OF THE KESTREL\nHarbour Hall, Stoke Quay\n\nBefore Sir Edmund Vane (Chairman)\n\n"
+        "Q. You were there?\n\nA. I was.\n\nQ. All night?\n\nA. Till four.\n\nTHE CHAIR: Alone?\n\nA. With the dog.\n"
+    )
+    answering = {one.speaker for one in read(text) if one.kind == "interviewee"}
+    assert not answering & {"Edmund Vane", "Harbour Hall", "Stoke Quay"}
+
+
+COMMITTEE = """TOWN OF ELVER
+Public hearing on the closing of the swing bridge, 3 June 2016
+
+THE CHAIR: Good evening. I call Mr Ivo Strand, the engineer. Miss Pell will put the questions for the traders.
+
+MR STRAND: Thank you. The bearings are of 1911 and they have worn on the north side.
+
+COUNCILLOR BYRNE: How long will they last?
+
+MR STRAND: Two winters, perhaps three if they are mild.
+
+MISS PELL: You have said before that it was ten years.
+
+MR STRAND: I said that in 2009, and seven of them have gone.
+
+COUNCILLOR BYRNE: Is it safe?
+
+MR STRAND: Today it is.
+
+THE CHAIR: Thank you. Next is Mrs Greta Oyelaran, who keeps the chandler's shop.
+
+MRS OYELARAN: I have heard the bridge every morning for thirty years.
+
+MISS PELL: What would you lose?
+
+MRS OYELARAN: Everything that comes by water.
+
+THE CHAIR: We stand adjourned.
+"""
+
+
+def test_members_and_counsel_ask_and_those_called_answer() -> None:
+    parts = {one.speaker: one.kind for one in read(COMMITTEE) if one.speaker}
+    assert parts == {
+        "The chair": "interviewer",
+        "Ivo Strand": "interviewee",
+        "Councillor Byrne": "interviewer",
+        "Pell": "interviewer",
+        "Greta Oyelaran": "interviewee",
+    }
+
+
+def test_testimony_in_q_and_a_is_the_deponents_and_the_questions_the_examiners() -> None:
+    text = (
+        "COURT OF INQUIRY, PORT ISLAY\nTestimony of Magnus Reay, pilot, given on 2 March 1958\n"
+        "Examined by Mr Colin Farr, advocate, for the owners\n\n"
+        "Q. You took the ship out?\n\nA. At six.\n\nQ. In fog?\n\nA. It came later.\n\nQ. How much later?\n\nA. An hour.\n"
+    )
+    turns = [(one.kind, one.speaker) for one in read(text) if one.exchange]
+    assert turns == [("interviewer", "Colin Farr"), ("interviewee", "Magnus Reay")] * 3
+
+
+def test_an_objection_of_counsel_is_not_the_witnesss() -> None:
+    text = (
+        "SUPERIOR COURT OF ELVER\nDeposition of Dr Ines Moravec, taken 2 May 2011\n"
+        "Appearances: Paul Teague for the plaintiff; Ruth Osman for the defendant\nExamination by Mr Teague\n\n"
+        "Q. You kept the log?\n\nA. Every night.\n\nQ. And you altered it?\n\nMS OSMAN: Objection.\n\n"
+        "MR TEAGUE: You may answer.\n\nA. Once, for the spelling.\n\nQ. Of what?\n\nA. Of my own name.\n"
+    )
+    found = said(text)
+    assert found["Objection."] == ("interviewer", "Ruth Osman")
+    assert found["You may answer."] == ("interviewer", "Paul Teague")
+    assert found["Once, for the"] == ("interviewee", "Ines Moravec")
+
+
+def test_a_press_conference_names_who_is_up_and_the_press_officer_answers_nothing() -> None:
+    text = (
+        "Press conference after the regatta, 9 March 2019\n"
+        "Present: Sabela Ruiz (coach), Tom Adeyemi (cox), press officer Joan Lisle\n\n"
+        "JOAN LISLE: Good evening. Sabela's here for ten minutes, then the cox.\n\n"
+        "Q. Were you afraid?\n\nA. Never.\n\nQ. Not at the bridge?\n\nA. There I shut my eyes.\n\n"
+        "JOAN LISLE: Thank you, that's all from the coach. Tom, please.\n\n"
+        "Q. And you?\n\nA. MR ADEYEMI: I was steering. I had to look.\n\nQ. Who won?\n\nA. We did.\n"
+    )
+    found = said(text)
+    assert found["Never."] == ("interviewee", "Sabela Ruiz")
+    assert found["I was steering."] == ("interviewee", "Tom Adeyemi")
+    assert found["We did."][1] not in ("Sabela Ruiz", "Joan Lisle")
+    assert not any(speaker == "Joan Lisle" and kind == "interviewee" for kind, speaker in found.values())
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "Taking part: Ana Brik, weaver; Per Holm, dyer; Lise Moe, clerk. In the chair: Ruth Orr.",
+        "Present: Ana Brik (weaver), Per Holm (dyer), Lise Moe (clerk); moderated by Ruth Orr",
+        "Taking part: Ana Brik, weaver; Per Holm, dyer; Lise Moe, clerk\nChaired by Ruth Orr",
+    ],
+)
+def test_who_is_in_the_chair_of_a_group_asks(stated: str) -> None:
+    text = (
+        f"The Last Shift: three people of the mill talk\nRecorded at Netherby, 4 June 2003\n{stated}\n\n"
+        "Ruth Orr: Let me begin with the bell. Who rang it?\n\nAna Brik: I did.\n\nPer Holm: She did not. It was Karl.\n\n"
+        "Lise Moe: It rang by itself, as it always had.\n\nRuth Orr: And the fire?\n\nPer Holm: That was later.\n\n"
+        "Ana Brik: An hour later, and nobody came.\n\nRuth Orr: Nobody?\n\nLise Moe: I came.\n"
+    )
+    parts = {one.speaker: one.kind for one in read(text) if one.speaker}
+    assert parts == {
+        "Ruth Orr": "interviewer",
+        "Ana Brik": "interviewee",
+        "Per Holm": "interviewee",
+        "Lise Moe": "interviewee",
+    }
+
+
+def test_an_argument_among_equals_gets_no_interviewer() -> None:
+    text = (
+        "Ana: Where were you?\n\nPer: At the bridge. Where were you?\n\nAna: At home. Did you lock it?\n\n"
+        "Per: No. Why should I?\n\nLise: Stop it.\n\nAna: You stop. Who asked you?\n\nPer: I did.\n"
+    )
+    assert {one.kind for one in read(text)} == {"unknown"}
+
+
+def test_a_hearing_does_not_give_a_part_to_a_voice_of_which_nothing_tells() -> None:
+    text = COMMITTEE.replace(
+        "THE CHAIR: We stand adjourned.",
+        "MR LOOM: The tide is at nine.\n\nMRS OYELARAN: So it is.\n\nTHE CHAIR: We stand adjourned.",
+    )
+    assert {one.kind for one in read(text) if one.speaker == "Loom"} == {"unknown"}
+
+
+@pytest.mark.parametrize(
+    ("line", "stage"),
+    [
+        ("Dr Ines Moravec, physician, called.", Stage(witness="Dr Ines Moravec")),
+        ("Mr Arthur HALE, surveyor, sworn.", Stage(witness="Mr Arthur HALE")),
+        ("Re-examined by Mr. Leckie.", Stage(counsel="Mr. Leckie")),
+        ("The witness stood down.", Stage(ends=True)),
+        ("I was sworn, and examined by nobody.", None),
+        ("Was he examined by Mr Leckie?", None),
+        ("The witness of my youth was the sea.", None),
+    ],
+)
+def test_a_stage_line_says_who_comes_and_who_goes(line: str, stage: Stage | None) -> None:
+    assert stages.read(line) == stage

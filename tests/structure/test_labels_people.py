@@ -1,0 +1,157 @@
+"""Labels: which are none, which person of a surname one stands for, and labels that are used now and then."""
+
+from __future__ import annotations
+
+import hashlib
+
+from askarchive.structure import paragraphs
+from askarchive.types import Document, Paragraph
+
+
+def read(text: str) -> tuple[Paragraph, ...]:
+    return paragraphs(Document("x.txt", text, hashlib.sha256(text.encode()).hexdigest()))
+
+
+def test_initials_get_their_names_from_the_first_turn() -> None:
+    text = (
+        "[00:00:04] GW: It's the second of June 1989, and this is Gwen Wadlow, at the home of Mr Pavel Lom in Ferry Flats, "
+        "for the county sound archive. Mr Lom, what do you remember of the school?\n\n"
+        "[00:00:21] PL: The stove. And who sat beside it.\n\n[00:00:33] GW: Who did?\n\n"
+        "[00:00:35] PL: Whoever had brought wood. I had none, so I sat by the door.\n\n"
+        "[00:00:51] GW: All winter.\n\n[00:00:53] PL: All of three winters.\n"
+    )
+    assert [(one.kind, one.speaker) for one in read(text)] == [
+        ("interviewer", "Gwen Wadlow"),
+        ("interviewee", "Pavel Lom"),
+    ] * 3
+
+
+def test_somebody_who_says_a_name_at_a_meeting_interviews_nobody() -> None:
+    text = (
+        "PM: Hello. I'm Gwen Wadlow, the project manager. Shall we start?\n\nME: Sure. The agenda is short.\n\n"
+        "PM: Who takes notes?\n\nID: I can. Is there a template?\n\nME: On the drive.\n\nPM: Good.\n\nID: Which drive?\n"
+    )
+    assert {one.kind for one in read(text)} == {"unknown"}
+
+
+def test_a_title_with_a_colon_is_no_turn() -> None:
+    for heading in ("Last Train: four people talk", "UNDER THE BRIDGE: a programme about water"):
+        text = (
+            f"{heading}\nPresented by Mira Sund\n\nPRESENTER: Who was first?\n\nJO ADLER: I was.\n\n"
+            "PRESENTER: And then?\n\nJO ADLER: Then nobody, for years.\n"
+        )
+        found = read(text)
+        assert all(one.kind not in ("interviewer", "interviewee", "unknown") for one in found if one.start < 40)
+        assert [one.speaker for one in found if one.exchange] == ["Mira Sund", "Jo Adler"] * 2
+
+
+def test_a_first_message_of_a_chat_is_no_title() -> None:
+    text = "kestrel: anybody here\n\nmoth: yes\n\nowl: me too\n\nmoth: what is it\n\nowl: go on\n"
+    assert [one.speaker for one in read(text)] == ["kestrel", "moth", "owl", "moth", "owl"]
+
+
+BROTHERS = (
+    "Radio Elver, 3 May 2010\n\nHOST: Who built it?\n\nEDITH RAIN: It was Saul Farrow who cut it. Saul Farrow, at the quarry.\n\n"
+    "HOST: This is Amos Farrow, recorded in 1978.\n\n[Tape: hiss]\n\nFARROW: We had eight inches of ice.\n\n"
+    "HOST: Was it so?\n\nEDITH RAIN: It was four.\n\nHOST: And the boat?\n\nEDITH RAIN: Sunk.\n"
+)
+
+
+def test_of_two_brothers_the_one_speaks_who_is_announced() -> None:
+    assert [one.speaker for one in read(BROTHERS) if "eight inches" in BROTHERS[one.start : one.end]] == ["Amos Farrow"]
+
+
+def test_a_title_decides_between_a_man_and_a_woman_of_one_surname() -> None:
+    text = (
+        "An interview recorded on 4 May 1980 with Mrs Constance Ubu-Larkin\n"
+        "Also present: Mr Percival Larkin, her husband\n\n"
+        "Q: When was it?\n\nA: In the spring.\n\nMR LARKIN: 'Sixty-five.\n\nQ: And where?\n\nA: In Kenya.\n\n"
+        "MR LARKIN: Commas.\n\nQ: Why?\n\nA: He proofreads.\n"
+    )
+    found = {text[one.words_start : one.end]: (one.kind, one.speaker) for one in read(text)}
+    assert found["Commas."] == ("interviewee", "Percival Larkin")
+    assert found["In Kenya."] == ("interviewee", "Constance Ubu-Larkin")
+
+
+def test_a_title_that_fits_nobody_of_the_surname_is_kept() -> None:
+    text = (
+        "Interview of 4 May 1980, by Ada Moe\n\nADA MOE: Who ran the works?\n\n"
+        "MISS TAUNTON: My grandfather, old Mr Silas Taunton. Mr Silas Taunton was never ill.\n\n"
+        "ADA MOE: And after him?\n\nMISS TAUNTON: I did.\n\nADA MOE: Alone?\n\nMISS TAUNTON: With the dog.\n"
+    )
+    assert {one.speaker for one in read(text) if one.kind == "interviewee"} == {"Miss Taunton"}
+
+
+UNLABELLED = """Fourteen Defeats
+
+Ivor Maddern stood for the council fifteen times. The retired piano mover looks back.
+
+By Saskia Dunn
+Friday 9 March 2018
+
+Ivor Maddern keeps his papers in the scullery. His daughter Carys sits with us and speaks when the dates slide.
+
+Your first election was in 1970. What possessed you?
+
+A piano. We had carried one down for a man who was a member, and on the landing I thought that I could do that too.
+
+And how did you do?
+
+I had two hundred and six votes. My mother said that she knew two hundred and four of them.
+
+Who reported you?
+
+I was told for years that it was the agent. I never asked him, and then he died.
+
+CARYS MADDERN: It was Elwyn, Dad.
+
+What did it all cost you?
+
+Money, I would rather not tot up. Nine deposits and a good pair of shoes.
+"""
+
+
+def test_a_third_persons_single_label_among_unlabelled_turns_is_theirs() -> None:
+    found = {UNLABELLED[one.words_start : one.end][:12]: (one.kind, one.speaker) for one in read(UNLABELLED)}
+    assert found["It was Elwyn"] == ("interviewee", "Carys Maddern")
+    assert found["I was told f"] == ("interviewee", "Ivor Maddern")
+    assert found["Money, I wou"] == ("interviewee", "Ivor Maddern")
+    assert found["What did it "] == ("interviewer", "Saskia Dunn")
+
+
+def test_a_narrative_with_two_labelled_questions_is_its_tellers() -> None:
+    long = "I went down to the river with the others and we waited until the boat came in, which took all night."
+    text = (
+        "What I kept\nTestimony of Delia Arranz, baker, recorded at her house on 12 August 1988 by Marcial Toro\n\n"
+        "Marcial Toro: Tell it as you wish.\n\nDelia Arranz: You say that.\n\n"
+        + "\n\n".join(f"{long} That was day {n}." for n in range(1, 8))
+        + "\n\nMarcial Toro: So it was him?\n\nDelia Arranz: I knew you would interrupt.\n\n"
+        + f"{long} That was the end."
+    )
+    speech = [(one.kind, one.speaker) for one in read(text) if one.exchange]
+    assert speech.count(("interviewer", "Marcial Toro")) == 2
+    assert speech.count(("interviewee", "Delia Arranz")) == 10
+
+
+def test_header_fields_name_the_teller_of_unlabelled_paragraphs() -> None:
+    text = (
+        "Forty Gates\n\nInterviewee: Dorcas Winstan\nInterviewer: Hugo Marsh\nDate: 4 January 2001\n\n"
+        "I was never meant to be up here at all. I had applied for the town, where there was a tram.\n\n"
+        "They gave me a bicycle. I used it to lean on, and I counted the gates.\n\n"
+        "Old Dr Musgrave lived at the head of the dale, and he had delivered everybody under fifty.\n\n"
+        "We left when it was getting light, and it was getting dark when I came there.\n"
+    )
+    kinds = [(one.kind, one.speaker) for one in read(text)]
+    assert ("header", None) in kinds
+    assert kinds[-4:] == [("interviewee", "Dorcas Winstan")] * 4
+
+
+def test_the_recollections_of_somebody_are_not_those_of_a_doctor_in_them() -> None:
+    text = (
+        "Nobody's Mule\nThe narrative of Aldous Brennan, as told to his daughter in the winter of 1973\n\n"
+        "I was the boy on the expedition, and Dr Everett Cordell came in and hired eleven mules.\n\n"
+        "I was fifteen and I worked at the stable, and he said that he would have the eleven.\n\n"
+        "We went up in May. Dr Cordell rode in front and I walked behind with my mule.\n\n"
+        "I never told them what I saw there, and now they are all dead.\n"
+    )
+    assert {one.speaker for one in read(text) if one.kind == "interviewee"} == {"Aldous Brennan"}
