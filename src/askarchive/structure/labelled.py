@@ -16,6 +16,7 @@ from askarchive.structure.labels import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, La
 from askarchive.types import Details, Kind, Span
 
 _SELF = re.compile(r"\b(?:I['’]?m|I am|[Mm]y name is|[Tt]his is|I, )\s+")
+_NAMES_ITSELF = re.compile(r"\b(?:I['’]m|I am|[Mm]y name is) (?=[A-ZÀ-Þ])")
 _HOST = re.compile(
     r"(?i:\bwelcome to\b|you['’]?re listening to|\bwelcome back\b|today on\b|\bthis is [^.]{0,40}(?:podcast|show|programme|program)|"
     r"\bour guests?\b|\bmy guests?\b|\bthanks? (?:you )?for (?:listening|joining))"
@@ -131,10 +132,12 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
         return cast.codes[label]
     if hearing.is_office(label):
         chairs = cast.chairs or cast.interviewers
-        return chairs[0] if len(chairs) == 1 and label != "counsel" else _as_written_elsewhere(text, written)
+        if len(chairs) == 1 and label != "counsel":
+            return chairs[0]
+        return _own_name(text, label, labelling) or _as_written_elsewhere(text, written)
     if label in INTERVIEWER_WORDS:
         asking = [name for name in cast.interviewers if name not in cast.chairs]
-        return asking[0] if asking else written
+        return asking[0] if asking else _own_name(text, label, labelling) or written
     if label in INTERVIEWEE_WORDS:
         return cast.interviewees[0] if cast.interviewees else written
     folded = names.fold(plain)
@@ -182,6 +185,18 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
         if title and persons.forms(text, plain):
             return persons.as_labelled(written)
     return names.in_mixed_case(plain) if len(plain) > 3 else plain
+
+
+def _own_name(text: str, label: str, labelling: Labelling) -> str | None:
+    """The full name by which somebody in an office presents himself in the first turn: "I'm Clare Moe"."""
+    for span in labelling.spans:
+        own = labelling.labels.get(span.start)
+        if own is None or key(own.name) != label:
+            continue
+        cue = _NAMES_ITSELF.search(text, own.words_start, min(span.end, own.words_start + 600))
+        name = next(names.find(text, cue.end(), min(span.end, cue.end() + 60)), None) if cue else None
+        return name.words if name is not None and cue is not None and name.start == cue.end() else None
+    return None
 
 
 def _declared_initials(name: str) -> str:

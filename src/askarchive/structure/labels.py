@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from askarchive.structure import asides, blocks, header
+from askarchive.structure import asides, blocks, furniture, header
 from askarchive.structure.names import HONORIFICS, in_mixed_case, word_set
 from askarchive.types import Span
 
@@ -305,6 +305,8 @@ def _odd(text: str, span: Span, speaking: frozenset[str]) -> Label | None:
 
 def _speaking(text: str, body: Sequence[Span]) -> tuple[frozenset[str], int, bool]:
     """Which labels speak, by their `key`, where the first of them stands, and whether nearly every block has one."""
+    if len(body) > 2 and _is_headline(text, body) and _is_heading_line(text, body[1]):
+        body = body[1:]
     inner = [line for span in body for line in blocks.lines(text, span)]
     read_as = [(line, label) for line in inner if (label := read(text, line)) and label.name]
     written = Counter(key(label.name) for _, label in read_as)
@@ -368,6 +370,15 @@ def _is_headline(text: str, body: Sequence[Span]) -> bool:
     open_end = not _ENDED.search(inner[0].of(text)[-4:]) and ended >= 0.8 * len(turns)
     # More lines under it, none of them a turn, are its heading.
     return open_end and (" " in label.name or len(inner) > 1)
+
+
+def _is_heading_line(text: str, span: Span) -> bool:
+    """Whether a block is what stands under a title, and no turn: who told it to whom, where and when."""
+    label = read(text, span)
+    return (label is None or not label.name) and (
+        furniture.is_byline(text, span)
+        or (len(span.of(text)) < 250 and furniture.DATE.search(span.of(text)) is not None)
+    )
 
 
 def _is_direction(text: str, span: Span) -> bool:
