@@ -67,6 +67,11 @@ _MARK = re.compile(
     r"recording|interview|audio|day|chapter)\s*(?:no\.?\s*)?(?:[0-9]{1,3}|[IVX]{1,4}|[A-D]|one|two|three|four)"
     r"(?:[,;:]?\s*(?:side|track|part)\s*(?:[0-9]{1,3}|[A-D]|one|two))?)[.:]?"
 )
+# "Second night.", "The third evening", as a heading where somebody told on several days.
+_SITTING = re.compile(
+    r"(?i:(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|next) "
+    r"(?:night|evening|day|morning|afternoon|session|sitting|tape|reel|visit|meeting|conversation|part|side)[.:]?)"
+)
 _ORNAMENT = re.compile(r"[\W_]{1,40}")
 
 _QUOTE_MARKS = {'"': '"', "“": "”", "‘": "’", "'": "'", "«": "»", "„": "“", "»": "«"}
@@ -96,7 +101,7 @@ def is_bracketed(text: str, span: Span) -> bool:
 def is_mark(text: str, span: Span) -> bool:
     """A tape, side or chapter mark, or an ornament between sections."""
     words = span.of(text)
-    return len(words) <= 60 and (_MARK.fullmatch(words) is not None or _ORNAMENT.fullmatch(words) is not None)
+    return len(words) <= 60 and any(mark.fullmatch(words) for mark in (_MARK, _SITTING, _ORNAMENT))
 
 
 def first_sentence(words: str) -> str:

@@ -214,9 +214,12 @@ def _unlabelled(text: str, labelling: Labelling, document: Document) -> tuple[Ca
         return people, [Verdict("unknown", 0.9)] * len(spans)
     asks = people.interviewers[0] if people.interviewers else None
     answers = people.interviewees[0] if people.interviewees else None
+    nobody_asks = told and not any(kind == "interviewer" for kind, _ in decided)
     for n, (kind, sure) in zip(chain, decided, strict=True):
         if stated and kind == "introduction" and _is_told_by(spans[n].of(text), people.interviewees[0]):
             kind, sure = "interviewee", 0.8
+        if nobody_asks and kind == "interviewee" and answers is None:
+            kind = "unknown"  # a life told, and the heading does not say whose
         verdicts[n] = Verdict(kind, sure, asks if kind == "interviewer" else answers if kind == "interviewee" else None)
     return people, _standfirst(text, spans, [v or Verdict("unknown", 0.5) for v in verdicts], bool(bylines), known)
 

