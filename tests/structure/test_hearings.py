@@ -227,3 +227,108 @@ def test_a_hearing_does_not_give_a_part_to_a_voice_of_which_nothing_tells() -> N
 )
 def test_a_stage_line_says_who_comes_and_who_goes(line: str, stage: Stage | None) -> None:
     assert stages.read(line) == stage
+
+
+DEPOSITION = """DISTRICT COURT, COUNTY OF HOLM
+DEPOSITION OF JANICE PERCH, taken 4 May 2015
+
+JANICE PERCH, having been duly sworn, was examined and testified as follows:
+
+EXAMINATION
+
+BY MR. TEAGUE:
+
+Q. What do you do?
+
+A. I keep the lock. In the evening somebody else does.
+
+Mother called the doctor to the lock once, and he fell in.
+
+MS. ODUYA: Objection to the form.
+
+THE WITNESS: Should I answer?
+
+MR. TEAGUE: Yes, please.
+
+A. I have answered.
+
+CROSS-EXAMINATION
+
+BY MS. ODUYA:
+
+Q. Since when?
+
+A. Since 1999.
+
+(Witness excused.)
+
+ARTHUR BOLL, called as a witness, testified as follows:
+
+DIRECT EXAMINATION BY MR. TEAGUE:
+
+Q. Were you there?
+
+A. In the boat.
+"""
+
+
+def test_a_line_by_counsel_says_who_asks_from_there() -> None:
+    found = said(DEPOSITION)
+    assert found["What do you"] == ("interviewer", "Teague")
+    assert found["Since when?"] == ("interviewer", "Oduya")
+    assert found["Were you there?"] == ("interviewer", "Teague")
+    assert found["In the boat."] == ("interviewee", "Arthur Boll")
+    assert found["BY MS. ODUYA:"] == ("editorial", None)
+
+
+def test_the_witness_as_a_label_is_whoever_testifies_even_with_a_question() -> None:
+    found = said(DEPOSITION)
+    assert found["Should I answer?"] == ("interviewee", "Janice Perch")
+    assert found["Yes, please."] == ("interviewer", "Teague")
+
+
+def test_an_answers_second_paragraph_is_no_stage_line() -> None:
+    assert said(DEPOSITION)["Mother called the"] == ("interviewee", "Janice Perch")
+
+
+def test_a_committee_that_numbers_its_questions() -> None:
+    text = (
+        "Environment Committee\nOral evidence: Water in the Holm valley\n\n"
+        "Members present: Philippa Dunn (Chair); Alan Birch; Rosa Hale\n"
+        "Witnesses: Dr Peter Lamm, hydrologist, University of Elver; Grace Obi, Holm Water\n\n"
+        "Q1 Chair: Dr Lamm, how much is lost?\n\nDr Lamm: About a fifth. It was a third in 1990.\n\n"
+        "Q2 Alan Birch: Ms Obi, when will it be mended?\n\nGrace Obi: In 2031, if the money comes.\n\n"
+        "Q3 Alan Birch: And if it does not?\n\nGrace Obi: Then later.\n\n"
+        "Q4 Rosa Hale: I find that hard to accept.\n\nGrace Obi: So do I.\n\nQ5 Chair: Why a fifth?\n\nDr Lamm: It leaks.\n"
+    )
+    parts = {one.speaker: one.kind for one in read(text) if one.exchange}
+    assert parts == {
+        "Philippa Dunn": "interviewer",
+        "Peter Lamm": "interviewee",
+        "Alan Birch": "interviewer",
+        "Grace Obi": "interviewee",
+        "Rosa Hale": "interviewer",
+    }
+
+
+def test_whoever_greets_the_press_and_answers_it_is_no_second_host() -> None:
+    text = (
+        "Daily press briefing, Ministry of Harbours, 4 June 2013\n\n"
+        "MS. LINDEN: Good afternoon. The north pier opens on Monday.\n\nQUESTION: Why Monday?\n\n"
+        "MS. LINDEN: Because the paint is wet.\n\nQUESTION: Will he resign?\n\nMS. LINDEN: Over paint? No.\n"
+    )
+    assert {one.kind for one in read(text) if one.speaker == "Linden"} == {"interviewee"}
+
+
+def test_when_the_witness_has_gone_an_answer_has_no_name_until_the_next_is_sworn() -> None:
+    text = INQUEST.replace("Miss Ada Carne, sworn, examined by Mr. Leckie.\n\n", "")
+    assert said(text)["It was my"] == ("interviewee", "A")
+
+
+def test_who_was_examined_by_a_board_in_an_interview_is_not_in_a_hearing() -> None:
+    text = (
+        "Interview with Edith Rowe\nBy Martin Sale\n\nMARTIN SALE: When did you go to sea?\n\n"
+        "EDITH ROWE: In 1951.\n\nAmos Lark, pilot, called, examined by Mr Fry. That was how they wrote it down.\n\n"
+        "MARTIN SALE: And then?\n\nEDITH ROWE: Then I sailed.\n"
+    )
+    assert said(text)["Amos Lark, pilot,"] == ("interviewee", "Edith Rowe")

@@ -22,10 +22,10 @@ _INTERVIEWER = re.compile(
 )
 _INTERVIEWEE = re.compile(
     r"narrators?|interviewees?|interviewees? names?|guests?|respondents?|informants?|participants? interviewed|"
-    r"storytellers?|subjects?|a|with|panel(?:lists?)?|names? of interviewee|contributors?|witness|told by"
+    r"storytellers?|subjects?|a|with|panel(?:lists?)?|names? of interviewee|contributors?|witness(?:es)?|told by"
 )
 _SPEAKERS = re.compile(
-    r"speakers?|taking part|participants?|present|also present|voices|voices in .*|cast|featuring|people"
+    r"speakers?|members(?: present)?|taking part|participants?|present|also present|voices|voices in .*|cast|featuring|people"
 )
 _STAFF = re.compile(
     r"producers?|produced by|transcri(?:bed by|ber|bers|pt|ption|pt by|ption by)|transcript(?:ion)? .*|summary and .*|translat.*|"
@@ -47,7 +47,7 @@ _STATED: tuple[tuple[re.Pattern[str], Part], ...] = (
     (
         re.compile(
             rf"(?i:\b(?:moderated|chaired|interviewed|taken down|written down|set down)(?: and \w+ \w+)? by) {_PERSON}|"
-            rf"(?:^|(?<=\n)|(?<=[.;] )){_PERSON.replace('name', 'chair')},? in the chair\b"
+            rf"(?:^|(?<=\n)|(?<=[.;:] )){_PERSON.replace('name', 'chair')},? in the chair\b"
         ),
         "interviewer",
     ),

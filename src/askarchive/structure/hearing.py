@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from askarchive.structure import blocks, names, stages
-from askarchive.structure.labels import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, Labelling, key
+from askarchive.structure.labels import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, Label, Labelling, key
 from askarchive.types import Kind, Span
 
 _HELD = re.compile(
-    r"(?i:\binquiry\b|\binquest\b|\bhearings?\b|\btribunal\b|\bselect committee\b|\b(?:transcript|minutes) of evidence\b|\btestimony\b|"
+    r"(?i:\binquiry\b|\binquest\b|\bhearings?\b|\btribunal\b|\bselect committee\b|\b(?:transcript|minutes) of evidence\b|\b(?:oral|written) evidence\b|\btestimony\b|"
     r"\bdeposition\b|\bsworn\b|\bcross-?examin|\bexamin(?:ed|ation) by\b|\bcoroner|\bcourt of\b|\b\w+ court\b|\bin the matter of\b|"
     r"\bcommission of\b|\barbitration\b|\btrial of\b)"
 )
@@ -22,6 +22,7 @@ _OFFICES = frozenset(
     "chair chairman chairwoman chairperson inspector coroner judge court president magistrate counsel convener foreman "
     "commissioner recorder".split()
 )
+_MEMBERS = re.compile(r"(?im:^(?:members|commissioners|assessors)(?: present)?:\s*)(?P<names>[^\n]+)")
 # Offices that stand without "the" before the colon as well.
 _BARE_OFFICES = frozenset("chair chairman chairwoman chairperson coroner counsel".split())
 
@@ -62,6 +63,7 @@ def follow(text: str, labelling: Labelling, resolve: Callable[[str, int], str]) 
     named = {start: label for start, label in labelling.labels.items() if label.name}
     first = min(named, default=len(text))
     lettered = {key(label.name) for label in named.values()} >= {"q", "a"}
+    held = _HELD.search(text, 0, first) is not None
     now = Examination()
     at: dict[int, Examination] = {}
     lines: set[int] = set()
@@ -69,9 +71,9 @@ def follow(text: str, labelling: Labelling, resolve: Callable[[str, int], str]) 
     counsel: set[str] = set()
     for span in labelling.spans:
         label = named.get(span.start)
-        changes = _changes(
-            text, span, label.words_start if label else None, first, key(label.name) if label else None, lettered
-        )
+        changes: list[tuple[stages.Stage, bool]] = []
+        if held or (label is not None and lettered):
+            changes = _changes(text, span, label, first, lettered)
         for stage, is_line in changes:
             if is_line:
                 lines.add(span.start)
@@ -87,18 +89,17 @@ def follow(text: str, labelling: Labelling, resolve: Callable[[str, int], str]) 
             said = text[span.start : span.end] if span.end - span.start < 1500 else ""
             counsel.update(resolve(name, span.start) for name in stages.counsel(said))
         at[span.start] = now
-    held = _HELD.search(text, 0, first) is not None
+    for members in _MEMBERS.finditer(text, 0, first):
+        counsel.update(name.words for name in names.find(members["names"]))
     offices = any(is_office(key(label.name)) for label in named.values())
     spoken = held and (offices or bool(lines) or bool(witnesses and counsel))
     return Hearing(spoken, at, frozenset(lines), frozenset(witnesses), frozenset(counsel - witnesses))
 
 
-def _changes(
-    text: str, span: Span, words_start: int | None, first: int, label: str | None, lettered: bool
-) -> list[tuple[stages.Stage, bool]]:
+def _changes(text: str, span: Span, own: Label | None, first: int, lettered: bool) -> list[tuple[stages.Stage, bool]]:
     """What a block changes, and whether it is a stage line itself."""
-    if words_start is not None and label is not None:
-        words = text[words_start : span.end]
+    if own is not None:
+        label, words = key(own.name), text[own.words_start : span.end]
         if is_office(label):
             called = stages.calls(words)
             return [(called, False)] if called else []
@@ -148,7 +149,12 @@ def habits(text: str, labelling: Labelling, speakers: Mapping[str, str]) -> dict
 
 
 def parts(
-    text: str, labelling: Labelling, speakers: Mapping[str, str], hearing: Hearing, chairs: Sequence[str]
+    text: str,
+    labelling: Labelling,
+    speakers: Mapping[str, str],
+    hearing: Hearing,
+    chairs: Sequence[str],
+    stated: Sequence[str],
 ) -> dict[str, tuple[Kind, float]]:
     """Who asks and who answers in a hearing, label by label; "unknown" where neither words nor habits tell."""
     found: dict[str, tuple[Kind, float]] = {}
@@ -160,13 +166,13 @@ def parts(
             found[label] = ("interviewer", 0.95)
         elif label in INTERVIEWEE_WORDS:
             found[label] = ("interviewee", 0.95)
-        elif _among(name, hearing.witnesses) and asks <= 0.5:
+        elif _among(name, [*hearing.witnesses, *stated]) and asks <= 0.5:
             found[label] = ("interviewee", 0.93)
         elif _among(name, hearing.counsel) and (lettered or asks >= 0.3 or replies <= 0.5):
             found[label] = ("interviewer", 0.9)
         elif asks >= 0.5 and replies <= 0.5:
             found[label] = ("interviewer", 0.8)
-        elif replies >= 0.5 and asks <= 0.25:
+        elif replies >= 0.5 and asks <= 0.25 and not lettered:
             found[label] = ("interviewee", 0.8)
         else:
             found[label] = ("unknown", 0.7)

@@ -25,7 +25,7 @@ _HOST = re.compile(
 _INTERVIEW = re.compile(
     r"(?i:\binterview|\bconversations?\b|\b(?:spoke|talk(?:s|ed)?|speaks?|sat down|met|discuss\w*) (?:to|with)\b|\bin conversation|\boral histor|"
     r"\bnarrators?\b|\bhost(?:s|ed)?\b|\bpresent(?:s|er|ers|ed)\b|\bpodcast|\bepisode\b|\bquestions?\b|\basked\b|\basks\b|\bq ?& ?a\b|\bpanel\b|"
-    r"\bround[- ]?table\b|\bgroup (?:conversation|discussion)|\bpress conference|\btaking part\b|\bin the chair\b|\bchaired by\b|\bbroadcast|\bprogramme?\b|\bradio\b|\bdocumentary\b|\bguests?\b|\brespondents?\b|\binformants?\b|\btestimony\b|\bmoderat|\brecorded\b)"
+    r"\bround[- ]?table\b|\bgroup (?:conversation|discussion)|\b(?:press|news) (?:conference|briefing)|\btaking part\b|\bin the chair\b|\bchaired by\b|\bbroadcast|\bprogramme?\b|\bradio\b|\bdocumentary\b|\bguests?\b|\brespondents?\b|\binformants?\b|\btestimony\b|\bmoderat|\brecorded\b)"
 )
 # Labels that say who asks in an interview, and in a meeting only who is in the chair.
 _RECORDING = re.compile(
@@ -73,7 +73,8 @@ def voices(
         for label, said in turns.items()
     }
     if heard is not None and heard.held:
-        roles = hearing.parts(text, labelling, speakers, heard, cast.chairs)
+        stated = [name for name in cast.interviewees if name in cast.declared]
+        roles = hearing.parts(text, labelling, speakers, heard, cast.chairs, stated)
     else:
         asking = introductions.asking
         roles = _roles(turns, speakers, cast, presented or asking is not None, asking)
@@ -184,7 +185,8 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
             return meant
         if title and persons.forms(text, plain):
             return persons.as_labelled(written)
-    return names.in_mixed_case(plain) if len(plain) > 3 else plain
+    mixed = names.in_mixed_case(plain)
+    return mixed if len(plain) > 3 or re.search(rf"\b{re.escape(mixed)}\b", text) else plain
 
 
 def _own_name(text: str, label: str, labelling: Labelling) -> str | None:
@@ -322,6 +324,8 @@ def _roles(
         if asking is not None:
             known[asking] = ("interviewer", 0.95 if hinted[asking] else 0.85)
             rest.remove(asking)
+    if len(rest) == 1 and known and all(kind == "interviewer" for kind, _ in known.values()):
+        known[rest.pop()] = ("interviewee", 0.85)  # whoever greets the press is not another host
     for label in rest:
         said = turns[label]
         other_host = said.greets and speakers[label] not in cast.interviewees

@@ -37,6 +37,10 @@ _ANYTHING = re.compile(r"[^\s:][^:\n?!]{0,99}(?=:\s)")
 _ASIDE = re.compile(r"\s*\(([^()\n\r]{1,60})\)$")
 # "CARYS MADDOCKS:", also behind a letter: "A. MR HALE: words".
 _CAPITALS = re.compile(r"((?:[A-ZÀ-Þ]{2,}\.? )+[A-ZÀ-Þ][A-ZÀ-Þ’'-]+):(?=\s)")
+# "Q14 Alan Birch: words", as committees number their questions.
+_NUMBERED_QUESTION = re.compile(r"Q\s?\d{1,4}\.?\s+(?=(?:[A-ZÀ-Þ][\w.’'-]*\s?){1,5}:)")
+# "BY MR. TEAGUE:", "CROSS-EXAMINATION BY MS. ORR:" say who asks from here on.
+_EXAMINATION = re.compile(r"(?i:by |(?:[\w-]+[ -])?examination\b)")
 # Somebody without a name who speaks once: "A man in the audience".
 _SOMEBODY = re.compile(
     r"(?i:an?|another|the|one) (?:\w+ )?(?i:man|woman|boy|girl|voices?|member|lady|gentleman|listener|caller|visitor|student)"
@@ -88,9 +92,9 @@ INTERVIEWER_WORDS = word_set(
 )
 INTERVIEWEE_WORDS = word_set(
     """
-    a answer interviewee narrator guest respondent informant participant subject ans antwort
+    a answer interviewee narrator guest respondent informant participant subject ans antwort witness deponent
     """
-)
+) | {"the witness", "the deponent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,8 @@ def read(text: str, span: Span) -> Label | None:
         time = seconds(stamp[1])
         position = _skip_blank(text, stamp.end(), end)
     opening = position
+    if asked := _NUMBERED_QUESTION.match(text, position, end):
+        position = asked.end()
     if time is None and (number := _NUMBER.match(text, position, end)):
         position = number.end()
     if time is None and (stamp := _OPEN_STAMP.match(text, position, end)):
@@ -207,7 +213,7 @@ def could_name_a_speaker(name: str, often: bool = False) -> bool:
     words = name.split()
     if not 1 <= len(words) <= 6 or len(name) > 50 or not any(c.isalpha() for c in name):
         return False
-    if key(name) in NOT_SPEAKERS:
+    if key(name) in NOT_SPEAKERS or _EXAMINATION.match(name):
         return False
     if not (often and len(words) > 1) and (key(words[0]).rstrip("s") in NOT_SPEAKERS or key(words[0]) in NOT_SPEAKERS):
         return False
@@ -334,8 +340,17 @@ def _speaking(text: str, body: Sequence[Span]) -> tuple[frozenset[str], int, boo
     if dense:
         first = _earlier(text, body, first, named, frozenset(recurring))
     # In a transcript a label that stands once is somebody who speaks once; not so where labels are few.
-    once = {name for start, name in found if start >= first} if share >= 0.4 else set()
+    written_once = {name for start, name in found if start >= first}
+    once = written_once if share >= 0.4 else {name for name in written_once if _is_sure(name, read_as)}
     return frozenset(recurring | once), first, dense
+
+
+def _is_sure(name: str, read_as: Sequence[tuple[Span, Label]]) -> bool:
+    """Whether a label can be nothing else: a part ("THE WITNESS"), or a person with a title, in capitals ("MS. ORR")."""
+    if name in INTERVIEWER_WORDS | INTERVIEWEE_WORDS:
+        return True
+    written = next(label.name for _, label in read_as if key(label.name) == name)
+    return written.isupper() and " " in written and name.split()[0] in HONORIFICS
 
 
 def _earlier(text: str, body: Sequence[Span], first: int, named: Mapping[int, str], recurring: frozenset[str]) -> int:

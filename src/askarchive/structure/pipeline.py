@@ -106,7 +106,7 @@ def _labelled(text: str, labelling: Labelling, document: Document) -> tuple[Cast
         span = spans[n]
         label = labelling.labels.get(span.start)
         if label is not None and label.name:
-            voice = _on_the_stand(voices[key(label.name)], key(label.name), heard.at[span.start])
+            voice = _on_the_stand(voices[key(label.name)], label.name, heard, span.start)
             words = text[label.words_start : span.end]
             kind = _spoken_kind(words, voice, answered)
             answered = answered or voice.kind == "interviewee"
@@ -126,11 +126,15 @@ def _labelled(text: str, labelling: Labelling, document: Document) -> tuple[Cast
     return people, found
 
 
-def _on_the_stand(voice: labelled.Voice, label: str, now: hearing.Examination) -> labelled.Voice:
-    """Whose words a Q or an A is: the witness's who was called last, the counsel's who examines."""
-    if label in labels.INTERVIEWEE_WORDS and now.witness is not None:
-        return replace(voice, speaker=now.witness)
-    if label in labels.INTERVIEWER_WORDS and now.counsel is not None:
+def _on_the_stand(voice: labelled.Voice, written: str, heard: hearing.Hearing, start: int) -> labelled.Voice:
+    """Whose words a Q or an A is: the witness's who was called last, the counsel's who examines.
+
+    Where others were called before and nobody is named now, the letter names the speaker.
+    """
+    now = heard.at[start]
+    if key(written) in labels.INTERVIEWEE_WORDS and heard.witnesses:
+        return replace(voice, speaker=now.witness or written)
+    if key(written) in labels.INTERVIEWER_WORDS and now.counsel is not None:
         return replace(voice, speaker=now.counsel)
     return voice
 

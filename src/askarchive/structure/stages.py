@@ -16,21 +16,29 @@ PERSON = rf"(?:the (?:Right )?Hon\.? |the Rev\w*\.? )?(?:(?:{_TITLE})\b\.? )*{_W
 _TITLED = rf"(?:(?:{_TITLE})\b\.? )+{_WORD}(?: {_WORD}){{0,4}}"
 
 _SWORN = re.compile(
-    rf"(?P<witness>{PERSON})(?:,[^,.;?]{{1,70}}){{0,3}}?,? \(?(?:was |having been |being )?(?:duly |first )*"
-    r"(?i:sworn|affirmed|called|re-?called|re-?sworn|(?:further )?(?:cross-?|re-?)?examined)\b[^?]*"
+    rf"(?P<witness>{_TITLED}|{_WORD}(?: {_WORD}){{1,4}})(?:,[^,.;?]{{1,70}}){{0,3}}?,? \(?(?:was |having been |being )?(?:duly |first )*"
+    r"(?i:sworn|affirmed|called|re-?called|re-?sworn|(?:further )?(?:cross-?|re-?)?examined)\)?"
+    r"(?:[,;]? (?i:and|in and|by|on (?:oath|behalf)|as|for|affirmed|sworn|was|testified|deposed|said|at|in|through|examined|cross-examined)\b"
+    r"[^?]{0,120})?[.:]?"
 )
 _EXAMINED = re.compile(
     r"(?:^|[,;.(] ?|\b(?:and|then|was) )(?i:(?:further |direct |re-?|cross-? ?)*examin(?:ed|ation)(?:[- ]in[- ]chief)?"
     r"(?:,? (?:resumed|continued|further))?,? by) "
     rf"(?P<counsel>{PERSON})"
 )
+_BY = re.compile(
+    rf"(?i:(?:(?:further )?(?:direct|cross|re-?direct|re-?cross)?[- ]?examination )?by) (?P<counsel>{_TITLED}):?"
+)
+_EXAMINATION = re.compile(
+    r"(?i:(?:further |continued )?(?:direct|cross|re-?direct|re-?cross|re)?[- ]?examination(?: \(?(?:continued|resumed)\)?)?)[.:]?"
+)
 _WITHDREW = re.compile(
-    rf"(?:The (?i:witness(?:es)?|deponent)|{_TITLED}) (?:then )?(?i:withdrew|stood down|steps? down|stepped down|left the (?:stand|box)|"
+    rf"(?:(?i:(?:the )?(?:witness(?:es)?|deponent))|{_TITLED}) (?:then )?(?i:withdrew|excused|stood down|steps? down|stepped down|left the (?:stand|box)|"
     r"retired|was (?:excused|released|discharged|thanked))\b[^?]{0,80}"
 )
 _ROSE = re.compile(
-    r"(?:The |After the |On )?(?i:inquiry|court|hearing|tribunal|committee|commission|inquest|adjournment|luncheon|lunch|"
-    r"sitting|proceedings) ?(?i:adjourned|rose|resumed|was adjourned|were adjourned|concluded|closed)?\b[^?]{0,80}"
+    r"(?:The )?(?i:inquiry|court|hearing|tribunal|committee|commission|inquest|proceedings|sitting)(?: (?:then|was|were))? "
+    r"(?i:adjourned|rose|resumed|concluded|closed|retired)\b[^?]{0,60}|(?i:after|on) (?i:the )?(?i:adjournment|luncheon|resuming)[.:,]?"
 )
 _HEADING = re.compile(
     rf"(?i:testimony|deposition|evidence|examination|cross-examination|proof) of (?P<witness>{PERSON})"
@@ -72,6 +80,10 @@ def read(words: str) -> Stage | None:
     words = words.strip("[]()*_ ").strip()
     if len(words) > 220 or "?" in words or _FIRST_PERSON.search(words):
         return None
+    if by := _BY.fullmatch(words):
+        return Stage(counsel=by["counsel"])
+    if _EXAMINATION.fullmatch(words):
+        return Stage()
     examined = _EXAMINED.search(words)
     counsel = examined["counsel"].rstrip(".") if examined else None
     if sworn := _SWORN.fullmatch(words):
