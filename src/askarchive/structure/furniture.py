@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from askarchive.structure import blocks, names
 from askarchive.types import Span
@@ -161,8 +162,15 @@ class RunningText:
     """The words of a document's longer blocks, for finding what a pull-quote repeats."""
 
     def __init__(self, text: str, spans: Sequence[Span]) -> None:
-        said = [(span, tokens(span.of(text))) for span in spans if span.end - span.start > 60]
-        self._blocks = [(span, f" {' '.join(one)} ", one) for span, one in said]
+        self._said = [(span, tokens(span.of(text))) for span in spans if span.end - span.start > 60]
+        self._blocks = [(span, f" {' '.join(one)} ") for span, one in self._said]
+        # Where much stands in quotation marks, they are how its speech is written, and set no pull-quote apart.
+        quoted = sum(is_quoted_whole(span.of(text)) for span in spans)
+        self._sets_apart = quoted <= max(3, len(spans) / 8)
+        self._places: dict[str, list[int]] = {}  # word -> the blocks that have it
+        for n, (_, one) in enumerate(self._said):
+            for word in set(one):
+                self._places.setdefault(word, []).append(n)
 
     def repeats(self, text: str, span: Span) -> Span | None:
         """The longer block whose words this one repeats, or none; in quotation marks also what it nearly repeats."""
@@ -177,17 +185,26 @@ class RunningText:
         parts = [
             " ".join(tokens(part)) for part in re.split(r"(?<=[.!?])[\"'”’]?\s|…|\.\.\.|\[[^\]]*\]|\s[–—]\s", words)
         ]
-        longer = [
-            (other, running, one)
-            for other, running, one in self._blocks
-            if other.start != span.start and other.end - other.start >= span.end - span.start
-        ]
-        for other, running, _ in longer:
-            if _in_order(parts, running):
+        for other, running in self._blocks:
+            if _may_repeat(other, span) and _in_order(parts, running):
                 return other
-        if quoted or _QUOTED_AND_SAID.match(words):
-            return next((other for other, _, one in longer if _nearly_in(said, one)), None)
+        if self._sets_apart and (quoted or _QUOTED_AND_SAID.match(words)):
+            return next((self._said[n][0] for n in self._alike(said, span) if _nearly_in(said, self._said[n][1])), None)
         return None
+
+    def _alike(self, said: Sequence[str], span: Span) -> list[int]:
+        """The longer blocks with enough of these words to hold a near copy, in order.
+
+        A block with the share `_NEAR` of the words has at least one of the rarest of them.
+        """
+        distinct = sorted(set(said), key=lambda word: len(self._places.get(word, ())))
+        rarest = distinct[: int((1 - _NEAR) * len(distinct)) + 1]
+        found = {n for word in rarest for n in self._places.get(word, ())}
+        return sorted(n for n in found if _may_repeat(self._said[n][0], span))
+
+
+def _may_repeat(other: Span, span: Span) -> bool:
+    return other.start != span.start and other.end - other.start >= span.end - span.start
 
 
 # "They're all gone," said the widow.
@@ -197,16 +214,19 @@ _QUOTED_AND_SAID = re.compile(r"[\"“«‘][^\"”»]{12,300}[,.!?][\"”»’]
 # near copies ten have 0.70 and more (one, which condenses a whole story, 0.32), other quoted blocks at most 0.40.
 _NEAR = 0.6
 _REACH = 2.2
+_STRETCHES = 6  # compared word by word: those with the most of the words
 
 
 def _nearly_in(said: Sequence[str], running: Sequence[str]) -> bool:
-    if len(said) < 6 or len(set(said) & set(running)) < _NEAR * len(set(said)):
+    needed, wanted = max(5, _NEAR * len(said)), set(said)
+    if len(said) < 6 or len(wanted.intersection(running)) < _NEAR * len(wanted):
         return False
-    window = int(_REACH * len(said))
-    best = max(
-        _common(said, running[start : start + window]) for start in range(0, max(1, len(running) - window // 2), 3)
-    )
-    return best >= max(5, _NEAR * len(said))
+    length = int(_REACH * len(said))
+    hits = [0, *accumulate(word in wanted for word in running)]
+    starts = range(0, max(1, len(running) - length // 2), 3)
+    shared = {start: hits[min(len(running), start + length)] - hits[start] for start in starts}
+    best = sorted(starts, key=lambda start: -shared[start])[:_STRETCHES]
+    return any(shared[start] >= needed and _common(said, running[start : start + length]) >= needed for start in best)
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
