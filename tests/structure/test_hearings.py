@@ -332,3 +332,19 @@ def test_who_was_examined_by_a_board_in_an_interview_is_not_in_a_hearing() -> No
         "MARTIN SALE: And then?\n\nEDITH ROWE: Then I sailed.\n"
     )
     assert said(text)["Amos Lark, pilot,"] == ("interviewee", "Edith Rowe")
+
+
+def test_who_alone_asks_among_four_is_the_interviewer_without_a_header() -> None:
+    asked = ["Who was first?", "And the boat?", "Did it float?", "Who paid?", "And now?"]
+    told = [
+        ("Ana", "I was, because I had no shoes and so the mud was nothing to me."),
+        ("Per", "It lay in the barn for years with the hens, until my uncle sold them."),
+        ("Lise", "Not on the first day, and on the second day we did not look."),
+        ("Ana", "We all paid, a little each week, and the vicar wrote it down."),
+        ("Per", "Now there is a bridge, and nobody knows what the landing was for."),
+    ]
+    turns = [f"Ruth: {asks}\n\n{who}: {words}" for asks, (who, words) in zip(asked, told, strict=True)]
+    parts = {
+        one.speaker: one.kind for one in read("\n\n".join([*turns, "Lise: And who had the idea, I never knew that."]))
+    }
+    assert parts == {"Ruth": "interviewer", "Ana": "interviewee", "Per": "interviewee", "Lise": "interviewee"}
