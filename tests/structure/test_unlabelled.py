@@ -110,6 +110,13 @@ def test_a_bare_yes_after_an_interviewers_statement_answers_it() -> None:
           "Nine hundred and four. I counted them when I was ill, and I was ill for a good while."),
          ["interviewer", "editorial", "interviewee"]),
         (("She looks out at the slip. A boy is throwing stones at the new boat, and nobody stops him.",), ["editorial"]),
+        (("Was there ever a thief aboard?",
+          "One, that I know of, a boy from Narva. I let him sit by the engine, since he was wet.",
+          "He gets up in the dark and goes to the hens. He takes two, and puts a coin in the straw."),
+         ["interviewer", "interviewee", "interviewee"]),
+        (("How did your uncle come aboard?", "He walks up the gangway backwards. He waves to nobody.",
+          "It was his way. He had been a conjuror, and I never saw him come in by a door like other people."),
+         ["interviewer", "interviewee", "interviewee"]),
         (("And what does the second mate do nowadays?", "He opens oysters in Narva. He comes by at Easter."),
          ["interviewer", "interviewee"]),
     ],
@@ -153,6 +160,14 @@ def test_a_life_told_belongs_to_whom_the_heading_names(heading: str, teller: str
 def test_a_life_told_by_nobody_who_is_named_has_no_speaker() -> None:
     found = read("Hemp\n\nA ropewalk, as told to the Harbour Circle\n\n" + "\n\n".join(TELLING))
     assert {(one.kind, one.speaker) for one in found[-len(TELLING) :]} == {("unknown", None)}
+
+
+@pytest.mark.parametrize(
+    ("name", "speaker"), [("Falk Amsel", ("unknown", None)), ("Berta Quell", ("interviewee", "Berta Quell"))]
+)
+def test_the_story_of_somebody_whom_it_names_is_told_by_another(name: str, speaker: tuple[str, str | None]) -> None:
+    found = read(f"Hemp\n\nThe story of {name}, told in Narva\n\n" + "\n\n".join(TELLING))
+    assert {(one.kind, one.speaker) for one in found[-len(TELLING) :]} == {speaker}
 
 
 def test_the_evenings_of_a_telling_are_headings() -> None:

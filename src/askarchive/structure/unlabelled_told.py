@@ -21,9 +21,11 @@ _TOLD_BY = re.compile(
     rf"(?i:\b(?:as )?(?:told|related|narrated|dictated|spoken|remembered|recalled) (?:to [^.\n]{{3,60}}? )?by\s+{_KIN})"
 )
 _WORDS_OF = re.compile(
-    r"(?i:\b(?:recollections|memories|memoirs?|reminiscences|narrative|testimony|statement|account|story|life story|words|"
-    r"remembrances)(?: and \w+)? of\s+)"
+    r"(?i:\b(?:recollections|memories|memoirs?|reminiscences|narrative|testimony|statement|words|remembrances)"
+    r"(?: and \w+)? of\s+)"
 )
+# May also be told by another: "The story of Peter Lund".
+_STORY_OF = re.compile(r"(?i:\b(?:account|story|life story|life) of\s+)")
 _TELLS = re.compile(
     r"(?:['’]s? (?i:recollections|memories|memoirs?|reminiscences|narrative|testimony|statement|account|story|life)\b|"
     r",? (?i:in (?:his|her|their) own words)\b|"
@@ -65,6 +67,15 @@ def find(text: str, spans: Sequence[Span]) -> Told | None:
     head = [line for span in spans[: min(begins, _HEAD_BLOCKS)] for line in blocks.lines(text, span)]
     head = [line for line in head if line.end - line.start <= _HEAD_CHARS]
     teller = next(_tellers(text, head), None) or _titled(text, spans, head)
+    teller = teller or next(
+        (
+            name
+            for line in head
+            for name in _after(_STORY_OF, text, line)
+            if not _is_told_of(text, spans[begins:], name)
+        ),
+        None,
+    )
     takers = [name for cue in (_TAKEN_DOWN, _TOLD_TO) for line in head for name in _after(cue, text, line)]
     named = [name.words for line in head for name in names.find(text, line.start, line.end)]
     if any(_is_label_of(named, text, span) for span in spans[1:]):
@@ -99,6 +110,12 @@ def _tellers(text: str, head: Sequence[Span]) -> Iterator[str]:
         for name in names.find(text, line.start, line.end):
             if _TELLS.match(text, name.end, line.end):
                 yield names.in_mixed_case(name.words)
+
+
+def _is_told_of(text: str, telling: Sequence[Span], name: str) -> bool:
+    """Whether the telling names a person by surname, as one does not name oneself."""
+    own = re.compile(rf"(?<![\w-]){re.escape(name.split()[-1])}(?![\w-])")
+    return any(own.search(furniture.unquoted(span.of(text))) for span in telling)
 
 
 def _after(cue: re.Pattern[str], text: str, line: Span) -> Iterator[str]:

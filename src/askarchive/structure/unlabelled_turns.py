@@ -29,6 +29,8 @@ _GESTURE = (
     r"leafs|pulls|pushes|picks|lays|sets|runs|rises|gazes|stares|glances|reaches|draws|brings|falls|leaves|returns|rubs|taps|"
     r"sips|drinks|cuts|winds|raises|lowers|begins|starts)"
 )
+# In a question: a person other than the one who is asked.
+_SOMEBODY = re.compile(r"\b(?:[Hh]e|[Ss]he|him|his|her|[Tt]hey|[Yy]our [a-z]+|[Ww]ho)\b|(?<=[a-z,] )[A-ZÀ-Þ][a-zà-þ]+")
 _GESTURES = re.compile(rf"(?:[Hh]e|[Ss]he)(?: \w+ly| then| now| just)? {_GESTURE}\b")
 
 
@@ -67,12 +69,14 @@ def _narrate(text: str, spans: Sequence[Span], made: list[tuple[Kind, float]]) -
     """Sets apart what the magazine tells of the interviewee between the turns: "She looks out of the window."
 
     It says what he or she does now and speaks neither as I nor to you. It stands beside an answer: alone between two
-    questions the same words would be the answer.
+    questions the same words would be the answer. Nobody else was just spoken of whom "she" may mean.
     """
     for n in range(1, len(made) - 1):
         words = spans[n].of(text)
         beside = made[n + 1][0] == "interviewee" or made[n - 1][0] == "interviewee"
-        if made[n][0] == "interviewee" and beside and len(words) < 300 and _is_narration(words):
+        if made[n][0] != "interviewee" or not beside or len(words) >= 300 or not _is_narration(words):
+            continue
+        if not _has_been_spoken_of(words, spans[n - 1].of(text)):
             made[n] = ("editorial", _MENDED)
 
 
@@ -80,6 +84,16 @@ def _is_narration(words: str) -> bool:
     plain = furniture.unquoted(words)
     present = furniture.FIRST_PERSON.search(plain) or furniture.SECOND_PERSON.search(plain) or "?" in plain
     return _GESTURES.match(plain) is not None and not present
+
+
+def _has_been_spoken_of(words: str, before: str) -> bool:
+    """Whether the he or she of a block may be somebody of the turn before it, so that the story goes on in the present."""
+    before = furniture.unquoted(before)
+    recent = " ".join(re.split(r"(?<=[.!?])\s+", before)[-2:])
+    if asks(before):
+        return _SOMEBODY.search(before) is not None
+    his = r"\b(?:he|him|his)\b" if words[:2].casefold() == "he" else r"\b(?:she|her|hers)\b"
+    return re.search(his, recent, re.IGNORECASE) is not None
 
 
 def _alternate(text: str, spans: Sequence[Span], made: list[tuple[Kind, float]]) -> None:
