@@ -147,6 +147,9 @@ TELLING = (
          "I could.", "Berta Quell"),
         ("Berta Quell: Nine Years at the Ropes\n\nTold at Narva in May 1983. Taken down by Ines Voss.", "Berta Quell"),
         ("Hemp\nThe narrative of Berta Quell, as told to her niece Ottla at Narva in 1983 and typed by her.", "Berta Quell"),
+        ("Hemp\n\nIn her own words: Berta Quell, ropemaker", "Berta Quell"),
+        ("Berta Quell's Recollections of the Ropewalk\n\nSpoken onto tape, Narva, May 1983", "Berta Quell"),
+        ("Hemp\nAs remembered by Mrs Berta Quell, ropemaker\nTyped up by Ines Voss, Narva 1983", "Berta Quell"),
         ("Hemp\n\nTold to Ines Voss by Berta Quell\n\nRecorded and written down by Ines Voss, May 1983", "Berta Quell"),
     ],
 )  # fmt: skip

@@ -24,7 +24,7 @@ _BELOW_A_TITLE = re.compile(
     r"(?:By (?:our |the )?(?:[\w-]+ )?[A-ZÀ-Þ]|(?i:an? (?:interview|conversation|talk|round ?table|discussion|podcast|radio feature) |"
     r"the (?:recollections|memories|memoirs?|reminiscences|narrative|testimony|statement|account|story) of |"
     r"(?:testimony|evidence|statement|recollections|memories) of |transcript of |in conversation with |"
-    r"(?:as )?told (?:by|to|in|at|on)\b|(?:interviewed|moderated|recorded|written|presented|broadcast|taken down|set down|held|"
+    r"(?:as )?(?:told|remembered|related|spoken|dictated) (?:by|to|in|at|on)\b|(?:interviewed|moderated|recorded|written|presented|broadcast|taken down|set down|held|"
     r"taped|released|published|chaired|hosted|conducted|introduced|produced)\b(?: and \w+)*(?: down)? (?:by|in|at|on|for|as|to|with|from|"
     r"\d|[A-ZÀ-Þ])))"
 )

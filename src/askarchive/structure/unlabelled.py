@@ -26,6 +26,7 @@ from askarchive.types import Kind, Span
 # being the interviewer's was 0.15 to 0.5, 13 were. Taken as such they leave 2 of 429 questions among the answers
 # instead of 14, and put 4 of 449 answers among the questions instead of 2.
 ODDS_OF_ASKING = 0.85 / 0.15
+_A_LINE = 160
 _ASKS = STATES.index("interviewer")
 
 _EMPHASISED = re.compile(r"(\*{1,3}|_{1,3})(?=\S)[^*\n]+\1")
@@ -232,6 +233,11 @@ def _told(
 ) -> list[tuple[Kind, float]]:
     """A life told: after the first block of introduction, the first person who does not name the teller is the teller."""
     found: list[tuple[Kind, float]] = [(STATES[row.argmax()], float(row.max())) for row in sure]
+    for n, span in enumerate(spans):
+        if furniture.FIRST_PERSON.search(span.of(text)) or span.end - span.start > _A_LINE:
+            break
+        if found[n][0] == "interviewee":  # "Spoken onto tape, Narva, May 1983", above the telling
+            found[n] = ("introduction", 0.6)
     begun = False
     for n in range(1, len(spans)):
         words = spans[n].of(text)

@@ -24,6 +24,8 @@ _WORDS_OF = re.compile(
     r"(?i:\b(?:recollections|memories|memoirs?|reminiscences|narrative|testimony|statement|words|remembrances)"
     r"(?: and \w+)? of\s+)"
 )
+_OWN_WORDS = re.compile(r"(?i:\bin (?:his|her|their) own words:?\s+)")
+_TOLD_SOMEHOW = re.compile(r"(?i:\bin (?:his|her|their) own words\b|\b(?:remembers|recalls)\b|\boral history\b)")
 # May also be told by another: "The story of Peter Lund".
 _STORY_OF = re.compile(r"(?i:\b(?:account|story|life story|life) of\s+)")
 _TELLS = re.compile(
@@ -82,7 +84,7 @@ def find(text: str, spans: Sequence[Span]) -> Told | None:
         return (
             None  # Somebody of the heading speaks in it with a label: that all the words are the teller's is not sure.
         )
-    is_told = any(_TOLD_TO.search(line.of(text)) or _TOLD_BY.search(line.of(text)) for line in head)
+    is_told = any(cue.search(line.of(text)) for cue in (_TOLD_TO, _TOLD_BY, _TOLD_SOMEHOW) for line in head)
     return Told(teller, takers[0] if takers else None, begins) if teller or is_told else None
 
 
@@ -103,7 +105,7 @@ def _tells(text: str, span: Span) -> bool:
 
 
 def _tellers(text: str, head: Sequence[Span]) -> Iterator[str]:
-    for cue in (_TOLD_BY, _WORDS_OF):
+    for cue in (_TOLD_BY, _WORDS_OF, _OWN_WORDS):
         for line in head:
             yield from _after(cue, text, line)
     for line in head:
