@@ -348,3 +348,25 @@ def test_who_alone_asks_among_four_is_the_interviewer_without_a_header() -> None
         one.speaker: one.kind for one in read("\n\n".join([*turns, "Lise: And who had the idea, I never knew that."]))
     }
     assert parts == {"Ruth": "interviewer", "Ana": "interviewee", "Per": "interviewee", "Lise": "interviewee"}
+
+
+def test_a_coroner_who_is_interviewed_about_an_inquiry_answers() -> None:
+    text = (
+        "The Man Who Sat Through It\nAn interview about the Kestrel inquiry\nBy Mina Frost\n\n"
+        "REPORTER: How long did you sit?\n\nTHE CORONER: Eleven days.\n\nREPORTER: Did you doubt?\n\n"
+        "THE CORONER: Every morning.\n\nREPORTER: You are retired now.\n\nTHE CORONER: I keep bees.\n"
+    )
+    parts = {one.speaker: one.kind for one in read(text) if one.exchange}
+    assert parts == {"Mina Frost": "interviewer", "The coroner": "interviewee"}
+
+
+def test_a_chairman_named_in_the_label_and_senators_ask() -> None:
+    text = (
+        "HEARING BEFORE THE COMMITTEE ON HARBOURS\nTuesday, 4 May 1999\n\n"
+        "CHAIRMAN SMITH: The committee will come to order. Mr. Bell, please proceed.\n\n"
+        "MR. BELL: Thank you, Mr. Chairman. I have run the port for nine years.\n\nCHAIRMAN SMITH: Senator Hale.\n\n"
+        "SENATOR HALE: What happened to the berths?\n\nMR. BELL: They silted up, Senator.\n\n"
+        "SENATOR HALE: Were you told?\n\nMR. BELL: In 1994.\n\nCHAIRMAN SMITH: We adjourn.\n"
+    )
+    parts = {one.speaker: one.kind for one in read(text) if one.exchange}
+    assert parts == {"Chairman Smith": "interviewer", "Bell": "interviewee", "Hale": "interviewer"}

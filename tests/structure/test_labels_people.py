@@ -155,3 +155,25 @@ def test_the_recollections_of_somebody_are_not_those_of_a_doctor_in_them() -> No
         "I never told them what I saw there, and now they are all dead.\n"
     )
     assert {one.speaker for one in read(text) if one.kind == "interviewee"} == {"Aldous Brennan"}
+
+
+def test_a_wife_behind_the_bar_is_not_her_husband() -> None:
+    text = (
+        "Old Boats\nRadio Elver, 4 March 1998. Presented by Joan Hythe\n\n"
+        "HYTHE: In the back room sit two men. Both are called Tom Garrow.\n\nTOM GARROW SENIOR: He's my nephew.\n\n"
+        "HYTHE: Why did you stop?\n\nTOM GARROW JUNIOR: Over my engine.\n\nHYTHE: Mrs Garrow is behind the bar.\n\n"
+        "MRS GARROW: It was my father's.\n\nTOM GARROW SENIOR: It was in my boat.\n\nHYTHE: And now?\n\nTOM GARROW JUNIOR: Sunk.\n"
+    )
+    assert [one.speaker for one in read(text) if "my father's" in text[one.start : one.end]] == ["Mrs Garrow"]
+
+
+def test_initials_that_are_also_a_word_for_interviewers_stay_a_persons() -> None:
+    text = (
+        "County Sound Archive, tape 44\n\n"
+        "[00:00:03] RB: My name is Ruth Bell and I'm talking to Mr Idris Vaughan on the fourth of May 1984. When did you come?\n\n"
+        "[00:00:20] IV: In 'thirty-one.\n\n[00:00:31] RB: And what was here?\n\n[00:00:33] IV: Mud and a chapel.\n"
+    )
+    assert [(one.kind, one.speaker) for one in read(text) if one.exchange] == [
+        ("interviewer", "Ruth Bell"),
+        ("interviewee", "Idris Vaughan"),
+    ] * 2

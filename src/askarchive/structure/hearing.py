@@ -27,6 +27,11 @@ _MEMBERS = re.compile(r"(?im:^(?:members|commissioners|assessors)(?: present)?:\
 _BARE_OFFICES = frozenset("chair chairman chairwoman chairperson coroner counsel".split())
 
 
+# … and before a name: "Chairman Smith".
+_NAMED_OFFICES = frozenset("chairman chairwoman chairperson".split())
+_INTERVIEW = re.compile(r"(?i:\binterview(?:s|ed)? (?:with|by|about|on)\b|\bin conversation with\b|\bpodcast\b)")
+
+
 @dataclass(frozen=True, slots=True)
 class Examination:
     """Who answers and who asks at one place, as far as it was said."""
@@ -51,7 +56,8 @@ class Hearing:
 
 def is_office(label: str) -> bool:
     """Whether a label's `key` is that of whoever presides or examines: "the chair"."""
-    return label in _BARE_OFFICES or (label.startswith("the ") and label[4:] in _OFFICES)
+    named = label.split()[0] in _NAMED_OFFICES
+    return named or label in _BARE_OFFICES or (label.startswith("the ") and label[4:] in _OFFICES)
 
 
 def follow(text: str, labelling: Labelling, resolve: Callable[[str, int], str]) -> Hearing:
@@ -63,7 +69,7 @@ def follow(text: str, labelling: Labelling, resolve: Callable[[str, int], str]) 
     named = {start: label for start, label in labelling.labels.items() if label.name}
     first = min(named, default=len(text))
     lettered = {key(label.name) for label in named.values()} >= {"q", "a"}
-    held = _HELD.search(text, 0, first) is not None
+    held = _HELD.search(text, 0, first) is not None and _INTERVIEW.search(text, 0, first) is None
     now = Examination()
     at: dict[int, Examination] = {}
     lines: set[int] = set()
@@ -162,7 +168,9 @@ def parts(
     lettered = any(label in INTERVIEWEE_WORDS for label in speakers)
     for label, (asks, replies) in habits(text, labelling, speakers).items():
         name = speakers[label]
-        if is_office(label) or label in INTERVIEWER_WORDS or _among(name, chairs):
+        if is_office(label) and replies >= 0.8 and asks <= 0.1:
+            found[label] = ("unknown", 0.7)  # whoever presides and only answers is asked here
+        elif is_office(label) or label in INTERVIEWER_WORDS or _among(name, chairs):
             found[label] = ("interviewer", 0.95)
         elif label in INTERVIEWEE_WORDS:
             found[label] = ("interviewee", 0.95)

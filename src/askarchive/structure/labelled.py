@@ -68,16 +68,20 @@ def voices(
     """
     turns = _count(text, labelling)
     introductions = _Introductions(text, labelling)
+    # "IV" is an interviewer, but for Idris Vaughan.
+    lettered = [label for label in turns if label in INTERVIEWER_WORDS and 2 <= len(label) <= 3]
+    named = {
+        label: name for label in lettered for name in cast.interviewees if names.initials(name).casefold() == label
+    } | introductions.initials
     speakers = {
-        label: introductions.initials.get(label) or _speaker(text, label, said.written, cast, labelling)
-        for label, said in turns.items()
+        label: named.get(label) or _speaker(text, label, said.written, cast, labelling) for label, said in turns.items()
     }
     if heard is not None and heard.held:
         stated = [name for name in cast.interviewees if name in cast.declared]
         roles = hearing.parts(text, labelling, speakers, heard, cast.chairs, stated)
     else:
         asking = introductions.asking
-        roles = _roles(turns, speakers, cast, presented or asking is not None, asking)
+        roles = _roles(turns, speakers, cast, presented or asking is not None, asking, frozenset(named))
         if {"q", "a"} <= set(turns):
             roles.update(_moderators(text, labelling, speakers, roles))
     for label in turns:
@@ -133,7 +137,7 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
         return cast.codes[label]
     if hearing.is_office(label):
         chairs = cast.chairs or cast.interviewers
-        if len(chairs) == 1 and label != "counsel":
+        if len(chairs) == 1 and (cast.chairs or "chair" in label) and label != "counsel" and " " not in label[4:]:
             return chairs[0]
         return _own_name(text, label, labelling) or _as_written_elsewhere(text, written)
     if label in INTERVIEWER_WORDS:
@@ -161,6 +165,9 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
     for pool in (introduced, *pools):
         fitting = [name for name in pool if names.same_person(plain, name)]
         fitting = [name for name in fitting if not title or persons.fits(text, title, name)]
+        if title in persons.OF_A_FAMILY and pool is cast.people:
+            fitting = [name for name in fitting if persons.titles_of(text, name)]
+        fitting = [name for name in fitting if not title or key(name) not in labelling.names]
         # "Larkin" is the surname of Percival Larkin rather than of Constance Ubu-Larkin.
         exact = [
             name for name in fitting if names.fold(name.split()[-1]) == folded or names.fold(name.split()[0]) == folded
@@ -297,13 +304,22 @@ def _moderators(
 
 
 def _roles(
-    turns: dict[str, _Turns], speakers: dict[str, str], cast: Cast, presented: bool, opens: str | None = None
+    turns: dict[str, _Turns],
+    speakers: dict[str, str],
+    cast: Cast,
+    presented: bool,
+    opens: str | None = None,
+    named: frozenset[str] = frozenset(),
 ) -> dict[str, tuple[Kind, float]]:
     """Who asks and who answers; "unknown" for all where nothing tells."""
     known: dict[str, tuple[Kind, float]] = {}
     for label in turns:
         sure = 0.99 if speakers[label] in cast.declared or label in cast.codes else 0.93
-        if label in INTERVIEWER_WORDS and (presented or label not in _OFFICES or INTERVIEWEE_WORDS & set(turns)):
+        if (
+            label in INTERVIEWER_WORDS
+            and label not in named
+            and (presented or label not in _OFFICES or INTERVIEWEE_WORDS & set(turns))
+        ):
             known[label] = ("interviewer", 0.99)
         elif label in INTERVIEWEE_WORDS and (presented or INTERVIEWER_WORDS & set(turns) or len(turns) == 2):
             known[label] = ("interviewee", 0.99)
@@ -378,4 +394,8 @@ def full_name(text: str, written: str, start: int, cast: Cast) -> str:
         for name in (*cast.interviewees, *cast.present, *cast.people)
         if names.same_person(plain, name) and persons.fits(text, title, name)
     ]
-    return persons.meant(text, written, start) or (known[0] if known else names.in_mixed_case(plain))
+    sure = [name for name in known if name in cast.declared or name in cast.present or persons.titles_of(text, name)]
+    known = sure if title in persons.OF_A_FAMILY else known
+    if (meant := persons.meant(text, written, start)) or known:
+        return meant or known[0]
+    return persons.as_labelled(written) if title and persons.forms(text, plain) else names.in_mixed_case(plain)

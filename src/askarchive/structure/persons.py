@@ -17,6 +17,8 @@ _MEN = names.word_set(
 _WOMEN = names.word_set(
     "mrs ms miss lady dame sister madam madame mme mlle frau fräulein señora señorita doña dona signora signorina",
 )
+# Mrs Pask is not Edwin Pask for being the only one whose full name is written.
+OF_A_FAMILY = frozenset({"mrs", "miss"})
 _TITLE = re.compile(rf"\b({'|'.join(sorted(names.HONORIFICS))})\.?\s+$", re.IGNORECASE)
 # What announces the person who speaks next.
 _ANNOUNCES = re.compile(
@@ -105,10 +107,12 @@ def meant(text: str, written: str, before: int) -> str | None:
     if (name := announced(text, found, before)) is not None:
         return name
     same = [form.name for form in found if title and form.title == title]
-    listed = same or [form.name for form in found]
+    listed = same or [form.name for form in found if form.title or title not in OF_A_FAMILY]
     earlier = [form.name for form in found if form.start < before and form.name in listed]
     listed = earlier if len(set(map(names.fold, earlier))) == 1 else listed
     people = set(map(names.fold, listed))
+    if not listed:
+        return None
     # Of two people of one surname that nothing tells apart the label says neither.
     return max(listed, key=listed.count) if len(people) == 1 else None
 

@@ -29,6 +29,9 @@ _EXAMINED = re.compile(
 _BY = re.compile(
     rf"(?i:(?:(?:further )?(?:direct|cross|re-?direct|re-?cross)?[- ]?examination )?by) (?P<counsel>{_TITLED}):?"
 )
+_BY_SOMEBODY = re.compile(
+    r"(?i:by ((?:a|the) (?:juror|jury|foreman|coroner|chair(?:man)?|court|member|commissioner|judge)))[.:]?"
+)
 _EXAMINATION = re.compile(
     r"(?i:(?:further |continued )?(?:direct|cross|re-?direct|re-?cross|re)?[- ]?examination(?: \(?(?:continued|resumed)\)?)?)[.:]?"
 )
@@ -82,6 +85,8 @@ def read(words: str) -> Stage | None:
         return None
     if by := _BY.fullmatch(words):
         return Stage(counsel=by["counsel"])
+    if juror := _BY_SOMEBODY.fullmatch(words):
+        return Stage(counsel=juror[1][:1].upper() + juror[1][1:].lower())
     if _EXAMINATION.fullmatch(words):
         return Stage()
     examined = _EXAMINED.search(words)
