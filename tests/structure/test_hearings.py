@@ -370,3 +370,27 @@ def test_a_chairman_named_in_the_label_and_senators_ask() -> None:
     )
     parts = {one.speaker: one.kind for one in read(text) if one.exchange}
     assert parts == {"Chairman Smith": "interviewer", "Bell": "interviewee", "Hale": "interviewer"}
+
+
+def test_a_mayor_who_calls_the_witnesses_is_no_witness() -> None:
+    text = (
+        "CITY COUNCIL OF HOLM\nPublic hearing, 6 June 2017\n\n"
+        "MAYOR DRAKE: We open the hearing on the lime trees. First is Mr Otto Fenn.\n\n"
+        "OTTO FENN: I have lived under them for sixty years. Why would you cut them?\n\n"
+        "MAYOR DRAKE: We ask the questions, Mr Fenn.\n\nOTTO FENN: Then ask one.\n\n"
+        "COUNCILLOR BRIGGS: Are they sick?\n\nOTTO FENN: No more than I am.\n\n"
+        "MAYOR DRAKE: Next, Ms Ida Holt.\n\nIDA HOLT: I am an arborist.\n\n"
+        "COUNCILLOR BRIGGS: On what grounds?\n\nIDA HOLT: On the grounds that I climbed them.\n"
+    )
+    parts = {one.speaker: one.kind for one in read(text) if one.speaker and one.kind != "introduction"}
+    assert parts == {
+        "Drake": "interviewer",
+        "Otto Fenn": "interviewee",
+        "Councillor Briggs": "interviewer",
+        "Ida Holt": "interviewee",
+    }
+
+
+def test_a_question_that_turns_to_somebody_calls_nobody() -> None:
+    text = DEPOSITION.replace("Q. What do you do?", "Q. I turn to Mr. Harold Quist. What did he do?")
+    assert "Harold Quist" not in {speaker for _, speaker in said(text).values()}

@@ -64,7 +64,7 @@ _PLACE_WORDS = names.word_set(
     """
     hall street road lane avenue square quay library rooms room court house centre center institute museum school
     college university town city county council chambers hotel church chapel station bridge theatre building
-    committee commission board inquiry society association archive archives project
+    committee commission board inquiry inquest tribunal society association archive archives project
     """
 )
 _STATIONS = names.word_set("radio channel bbc studio station")

@@ -52,6 +52,7 @@ class Hearing:
     lines: frozenset[int]
     witnesses: frozenset[str]
     counsel: frozenset[str]
+    presides: str | None = None  # the label, without an office's name, of whoever opens it and calls the witnesses
 
 
 def is_office(label: str) -> bool:
@@ -70,6 +71,7 @@ def follow(text: str, labelling: Labelling, resolve: Callable[[str, int], str]) 
     first = min(named, default=len(text))
     lettered = {key(label.name) for label in named.values()} >= {"q", "a"}
     held = _HELD.search(text, 0, first) is not None and _INTERVIEW.search(text, 0, first) is None
+    presides = _presiding(text, labelling) if held else None
     now = Examination()
     at: dict[int, Examination] = {}
     lines: set[int] = set()
@@ -79,7 +81,7 @@ def follow(text: str, labelling: Labelling, resolve: Callable[[str, int], str]) 
         label = named.get(span.start)
         changes: list[tuple[stages.Stage, bool]] = []
         if held or (label is not None and lettered):
-            changes = _changes(text, span, label, first, lettered)
+            changes = _changes(text, span, label, first, lettered, presides)
         for stage, is_line in changes:
             if is_line:
                 lines.add(span.start)
@@ -91,22 +93,37 @@ def follow(text: str, labelling: Labelling, resolve: Callable[[str, int], str]) 
                 now = Examination(now.witness, asks)
             witnesses.update([who] if who else [])
             counsel.update([asks] if asks else [])
-        if span.start < first or (label and is_office(key(label.name))):
+        if span.start < first or (label and (is_office(key(label.name)) or key(label.name) == presides)):
             said = text[span.start : span.end] if span.end - span.start < 1500 else ""
             counsel.update(resolve(name, span.start) for name in stages.counsel(said))
         at[span.start] = now
     for members in _MEMBERS.finditer(text, 0, first):
         counsel.update(name.words for name in names.find(members["names"]))
     offices = any(is_office(key(label.name)) for label in named.values())
-    spoken = held and (offices or bool(lines) or bool(witnesses and counsel))
-    return Hearing(spoken, at, frozenset(lines), frozenset(witnesses), frozenset(counsel - witnesses))
+    spoken = held and (offices or presides is not None or bool(lines) or bool(witnesses and counsel))
+    return Hearing(spoken, at, frozenset(lines), frozenset(witnesses), frozenset(counsel - witnesses), presides)
 
 
-def _changes(text: str, span: Span, own: Label | None, first: int, lettered: bool) -> list[tuple[stages.Stage, bool]]:
+def _presiding(text: str, labelling: Labelling) -> str | None:
+    """The first voice of a hearing, where it calls a witness in one of its turns."""
+    turns = [(span, label) for span in labelling.spans if (label := labelling.labels.get(span.start)) and label.name]
+    first = key(turns[0][1].name) if turns else None
+    if first is None or first in INTERVIEWER_WORDS | INTERVIEWEE_WORDS:
+        return None
+    for span, label in turns:
+        called = stages.calls(text[label.words_start : span.end]) if key(label.name) == first else None
+        if called is not None and called.witness is not None:
+            return first
+    return None
+
+
+def _changes(
+    text: str, span: Span, own: Label | None, first: int, lettered: bool, presides: str | None
+) -> list[tuple[stages.Stage, bool]]:
     """What a block changes, and whether it is a stage line itself."""
     if own is not None:
         label, words = key(own.name), text[own.words_start : span.end]
-        if is_office(label):
+        if is_office(label) or label == presides:
             called = stages.calls(words)
             return [(called, False)] if called else []
         if lettered and label not in INTERVIEWER_WORDS | INTERVIEWEE_WORDS and len(words) < 600:
@@ -168,9 +185,10 @@ def parts(
     lettered = any(label in INTERVIEWEE_WORDS for label in speakers)
     for label, (asks, replies) in habits(text, labelling, speakers).items():
         name = speakers[label]
-        if is_office(label) and replies >= 0.8 and asks <= 0.1:
+        presiding = is_office(label) or label == hearing.presides
+        if presiding and replies >= 0.8 and asks <= 0.1:
             found[label] = ("unknown", 0.7)  # whoever presides and only answers is asked here
-        elif is_office(label) or label in INTERVIEWER_WORDS or _among(name, chairs):
+        elif presiding or label in INTERVIEWER_WORDS or _among(name, chairs):
             found[label] = ("interviewer", 0.95)
         elif label in INTERVIEWEE_WORDS:
             found[label] = ("interviewee", 0.95)

@@ -52,7 +52,7 @@ _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me|we|our)\b")
 # What somebody who presides says when the next witness comes.
 _CALLS = re.compile(
     rf"\b(?:I (?:now |shall now |will now |hereby )?(?:re-?)?call(?: upon| on)?|[Nn]ext(?: witness)?(?: is|,)?|begin with|start with|turn to|"
-    rf"(?:first|second|third|fourth|fifth|sixth|last|final|next)(?: witness| speaker)? is(?: the [\w ]{{1,40}},)?|hear(?: from)?|witness is|"
+    rf"(?i:first|second|third|fourth|fifth|sixth|last|final|next)(?: witness| speaker)? is(?: the [\w ]{{1,40}},)?|hear(?: from)?|witness is|"
     rf"(?:take|hear)) (?:now )?(?P<witness>{_TITLED})"
 )
 _STEP_DOWN = re.compile(
