@@ -177,3 +177,19 @@ def test_initials_that_are_also_a_word_for_interviewers_stay_a_persons() -> None
         ("interviewer", "Ruth Bell"),
         ("interviewee", "Idris Vaughan"),
     ] * 2
+
+
+def test_a_tale_in_which_somebody_does_as_told_has_no_speaker() -> None:
+    text = "\n\n".join(
+        f"The eldest sat down, as she was told to do, and the Black Bull came by. I see you, said the Black Bull {n}. "
+        + "We must go, he said, and take my hand, and I shall carry us over the hills. " * 6
+        for n in range(6)
+    )
+    assert {one.speaker for one in read(text)} == {None}
+
+
+def test_a_guide_that_says_we_under_a_heading_with_a_colon_has_no_speaker() -> None:
+    text = "Harbour Permits: What They Cost\n\n" + "\n\n".join(
+        f"We charge a fee for each berth in zone {n}. If the boat is longer, we ask for the plan." for n in range(6)
+    )
+    assert {one.speaker for one in read(text)} == {None}

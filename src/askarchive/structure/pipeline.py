@@ -187,6 +187,10 @@ def _narrator(text: str, span: Span, voices: Mapping[str, labelled.Voice]) -> la
 def _unlabelled(text: str, labelling: Labelling, document: Document) -> tuple[Cast, list[Verdict]]:
     spans = labelling.spans
     life = unlabelled_told.find(text, spans)
+    if life is not None:
+        telling = spans[life.begins :]
+        if sum(_I.search(span.of(text)) is not None for span in telling) < 0.4 * len(telling):
+            life = None  # a guide that says "we" under a heading with a colon
     opening = min(_opening(text, spans), life.begins) if life else _opening(text, spans)
     pictures = [span for span in spans[opening:] if furniture.caption(text, span, ()) >= 0.9]
     people = cast.gather(text, spans[:opening], document.details, pictures)
@@ -266,8 +270,9 @@ def _opening(text: str, spans: Sequence[Span]) -> int:
     return min(len(spans), _FRONT_BLOCKS)
 
 
+_I = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|my|me)\b")
 _TOLD = re.compile(
-    r"(?i:\b(?:in|are|is) (?:his|her|their) own words\b|\bquestions (?:have been|were|are) (?:left out|removed|omitted|cut)\b|\b(?:as )?told to\b|\btells (?:his|her|their) (?:life|story)\b|\bas (?:he|she) told it\b|"
+    r"(?i:\b(?:in|are|is) (?:his|her|their) own words\b|\bquestions (?:have been|were|are) (?:left out|removed|omitted|cut)\b|\bas told to\b|\btold to (?-i:[A-ZÀ-Þ])|\btells (?:his|her|their) (?:life|story)\b|\bas (?:he|she) told it\b|"
     r"\boral history\b|\bremembers\b|\brecalls\b)"
 )
 
