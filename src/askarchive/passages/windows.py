@@ -18,7 +18,8 @@ OVERLAP_SENTENCES = 1
 # A paragraph that is a little too long makes one passage, not one and a stump.
 STUMP_CHARS = 120
 
-PARAMETERS = {"splitter": 1, "max_chars": MAX_CHARS, "overlap_sentences": OVERLAP_SENTENCES, "stump_chars": STUMP_CHARS}
+# "splitter" is raised when paragraphs or sentences come to be told otherwise: older indexes are then made anew.
+PARAMETERS = {"splitter": 2, "max_chars": MAX_CHARS, "overlap_sentences": OVERLAP_SENTENCES, "stump_chars": STUMP_CHARS}
 
 
 def split(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Passage, ...]:
