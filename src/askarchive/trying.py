@@ -166,8 +166,13 @@ def _turns_before(index: Index, passage: Passage, text: str) -> str:
 
 
 def _held_to(names: Sequence[str], index: Index, read: Sequence[quoting.Read]) -> tuple[quoting.Read, ...]:
-    """The passages with less weight for those that speak of none of these names, and none once one that does is best."""
+    """The passages with less weight for those that speak of none of these names.
+
+    They have none once one that does is best, and where the archive has never heard of any of them.
+    """
     named = [_speaks_of(index, one.passage, names) for one in read]
+    if not any(named) and not any(index.fulltext.contains(word) for name in names for word in name_words(name)):
+        return tuple(replace(one, weight=0.0) for one in read)
     best = {True: 0.0, False: 0.0}
     for one, speaks in zip(read, named, strict=True):
         best[speaks] = max(best[speaks], one.weight * one.reading.answers)

@@ -21,11 +21,11 @@ TOKENIZER = "tokenizer.json"
 
 # sha256 of each file; training/ship.py writes the files and prints these lines.
 FILES = {
-    WEIGHTS: "16ba4939171330e99707db158e7812388dcabdb6f801e7d300ff67133d732feb",
+    WEIGHTS: "a0e327d6fa4e5d37930faf4411aed465ca17d64528e94c184e58908424ad8688",
     TOKENIZER: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
 # Fitted by training/calibrate.py on documents that were neither trained on nor measured on.
-CALIBRATION = Calibration(offset=-0.7050, slope=0.6863, sentence_offset=1.1897, sentence_slope=0.8757)
+CALIBRATION = Calibration(offset=-0.7269, slope=0.6726, sentence_offset=1.1001, sentence_slope=0.8223)
 
 
 def check(folder: Path = FOLDER, files: dict[str, str] | None = None) -> None:
