@@ -1,6 +1,7 @@
 """Whether quotes in answer files still stand in their sources. Loads no model.
 
-Enter: the documents of an index and answer files as JSONL, JSON or CSV. Leave: one finding a quoted text.
+Enter: the documents of an index and answer files as JSONL, JSON or CSV, or conversations as the chat saves them (JSON,
+Markdown, Web Annotations). Leave: one finding a quoted text.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol, TypeAlias
 
 from askarchive.errors import BadInput
+from askarchive.render.links import read_source_link
 from askarchive.types import Document
 
 Verdict: TypeAlias = Literal["exact", "moved", "altered", "missing", "unreadable"]
@@ -105,9 +107,12 @@ def claims(file: Path | None, stream: BinaryIO | None = None) -> Iterator[Claim 
     ending = "" if file is None else file.suffix.lower()
     try:
         with stream or _opened(file) as opened:
+            if ending in (".md", ".markdown"):
+                yield from _of_markdown(opened.read(), name)
+                return
             if ending == ".csv":
                 rows = _csv_rows(opened, name)
-            elif ending == ".json":
+            elif ending in (".json", ".jsonld"):
                 rows = _json_rows(opened, name)
             else:
                 rows = _jsonl_rows(opened, name)
@@ -171,6 +176,9 @@ def _of_row(row: Any, where: str) -> Iterator[Claim | Finding | None]:
     if isinstance(row, dict) and "error" in row:
         yield None
         return
+    if isinstance(row, dict) and row.get("type") == "AnnotationCollection":
+        yield from _of_annotations(row, where)
+        return
     if not isinstance(row, dict) or "answered" not in row:
         yield Finding("unreadable", where, "this is no answer")
         return
@@ -196,6 +204,61 @@ def _of_quote(quote: Any, label: str) -> Iterator[Claim | Finding]:
     yield claim
     if question is not None:
         yield question
+
+
+def _of_annotations(collection: Any, where: str) -> Iterator[Claim | Finding | None]:
+    """The words that each annotation selects, and the same with what stands around them."""
+    page = collection.get("first")
+    items = page.get("items") if isinstance(page, dict) else None
+    if not isinstance(items, list):
+        yield Finding("unreadable", where, "its annotations are not there")
+        return
+    yield None
+    for number, item in enumerate(items, 1):
+        label = f"{where} annotation {number}"
+        try:
+            target = item["target"]
+            selectors = {selector["type"]: selector for selector in target["selector"]}
+            words, place = selectors["TextQuoteSelector"], selectors["TextPositionSelector"]
+            before, after = words["prefix"], words["suffix"]
+            start, end = place["start"], place["end"]
+            claim = _claim({"text": words["exact"], "start": start, "end": end}, target["document"], label)
+            wider = {"text": before + claim.text + after, "start": start - len(before), "end": end + len(after)}
+            around = _claim(wider, target["document"], f"{label}, with the words around it")
+        except (AttributeError, KeyError, TypeError, ValueError):
+            yield Finding("unreadable", label, "its selectors or its document are not all there")
+            continue
+        yield claim
+        yield around
+
+
+def _of_markdown(data: bytes, name: str) -> Iterator[Claim | Finding | None]:
+    """The words in the fences of a saved conversation, each with the link that says where they stand."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        yield Finding("unreadable", name, "this is not UTF-8")
+        return
+    if re.search(r"^## ", text, re.MULTILINE):
+        yield None  # a conversation, perhaps without a quote
+    # Words cannot close their own fence, which is longer than any run of backticks in them.
+    for number, fence in enumerate(re.finditer(r"^(`{3,})text\n(.*?)\n\1$", text, re.DOTALL | re.MULTILINE), 1):
+        label = f"{name} quoted text {number}"
+        line = text.rfind("\n", 0, max(0, fence.start() - 2)) + 1
+        link = _PLACE_BEFORE.match(text, line, fence.start()) or _PLACE_AFTER.match(text, fence.end())
+        try:
+            place = read_source_link(link[1]) if link else None
+        except UnicodeDecodeError:
+            place = None
+        if place is None:
+            yield Finding("unreadable", label, "it does not say where it stands")
+        else:
+            yield Claim(label, fence[2], place[0], place[1].start, place[1].end)
+
+
+# As render.markdown writes them: the place of a question stands before its fence, that of a quote after it.
+_PLACE_BEFORE = re.compile(r"In reply to \[[^\n]*\]\(<([^<>\n]*)>\):\n\n\Z")
+_PLACE_AFTER = re.compile(r"\n\n— [^\n]*\]\(<([^<>\n]*)>\), source sha256 ")
 
 
 def _claim(quote: Any, document: Any, where: str) -> Claim:

@@ -35,6 +35,10 @@ class MemoryArchive:
         self.documents[name] = Document(name, text, sha256(text), details or Details())
         return self.documents[name]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.documents)
+
     def document(self, name: str) -> Document:
         return self.documents[name]
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from askarchive import render
+from askarchive import render, verify
 from askarchive.errors import QuoteMismatch
 from askarchive.render import table
 from askarchive.render.annotations import annotate, verified
@@ -148,3 +148,44 @@ def test_every_form_of_a_conversation_holds_the_words_and_refuses_a_changed_sour
     for form in render.FORMS:
         with pytest.raises(QuoteMismatch):
             render.export(answers, archive, form)
+
+
+@pytest.mark.parametrize("form", render.FORMS)
+def test_every_form_of_a_conversation_passes_verify_and_no_altered_one_does(tmp_path, archive, make_answer, form):
+    answers = [
+        make_answer((archive.quote("keeper.txt", WORDS, ASKED),)),
+        make_answer(nearest=(archive.quote("keeper.txt", "nineteen"),)),
+    ]
+    file = tmp_path / f"conversation{render.SUFFIX[form]}"
+    file.write_bytes(render.export(answers, archive, form).encode())
+    found = verify.tally(verify.check_file(file, archive))
+    assert set(found) == {"exact"} and found["exact"] >= 2
+    file.write_bytes(file.read_bytes().replace(b"*Nobody*", b"*Anybody*"))
+    assert verify.tally(verify.check_file(file, archive))["altered"] >= 1
+
+
+@FIXED
+@given(before=ANY_TEXT, words=ANY_TEXT, after=ANY_TEXT, question=ANY_TEXT, name=st.sampled_from(("a.txt", "ü <b>`.txt")))
+def test_any_words_taken_along_pass_verify(tmp_path, bare, make_answer, before, words, after, question, name):
+    bare.add(name, before + words + after)
+    answer = make_answer((bare.quote(name, words, words),), question=question)
+    for form in render.FORMS:
+        file = tmp_path / f"conversation{render.SUFFIX[form]}"
+        file.write_bytes(render.export([answer], bare, form, question).encode())
+        assert set(verify.tally(verify.check_file(file, bare))) == {"exact"}
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        (".md", "## q\n\n```text\nno place\n```\n"),
+        (".md", "## q\n\n```text\nwords\n```\n\n— A, [a](<%ff#char=0,5>), source sha256 `0`\n"),
+        (".jsonld", '{"type": "AnnotationCollection"}'),
+        (".jsonld", '{"type": "AnnotationCollection", "first": {"items": [{"target": {"selector": 3}}]}}'),
+        (".jsonld", '{"type": "Annotation"}'),
+    ],
+)
+def test_what_is_no_saved_conversation_is_unreadable(tmp_path, archive, suffix, text):
+    file = tmp_path / f"conversation{suffix}"
+    file.write_text(text, encoding="utf-8")
+    assert [found.verdict for found in verify.check_file(file, archive)] == ["unreadable"]

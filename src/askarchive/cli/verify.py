@@ -12,8 +12,8 @@ from askarchive.cli.options import add_index
 
 HELP = "check the index, and quotes against their sources"
 DESCRIPTION = """Checks every file of the index against its checksum. Given answer files (JSONL, JSON or CSV, as batch and ask write
-them), checks each quoted text against its source: exact, moved (it stands elsewhere in the document), altered, or
-missing (the document is gone). Loads no model."""
+them) or conversations saved from the chat (JSON, Markdown, Web Annotations), checks each quoted text against its source:
+exact, moved (it stands elsewhere in the document), altered, or missing (the document is gone). Loads no model."""
 EXAMPLE = "askarchive verify answers.jsonl"
 
 

@@ -59,8 +59,9 @@ def fenced(words: str) -> str:
 
 def _quote(sliced: Sliced) -> Iterable[str]:
     quote = sliced.quote
-    if sliced.asked is not None:
-        yield "In reply to:"
+    if sliced.asked is not None and quote.in_reply_to is not None:
+        asked = source_link(quote.document, quote.in_reply_to.start, quote.in_reply_to.end)
+        yield f"In reply to [this question](<{asked}>):"
         yield fenced(sliced.asked)
     yield fenced(sliced.words)
     link = source_link(quote.document, quote.start, quote.end)
