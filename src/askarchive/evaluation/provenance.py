@@ -34,12 +34,12 @@ def of_archive(archive: Any, sources: Sources) -> Provenance:
     """The provenance of a run; `archive` is None where saved answers are scored."""
     index = getattr(archive, "index", sources)
     encoder = getattr(archive, "encoder", None)
-    manifest = getattr(index, "manifest", None)
+    made_with = encoder or getattr(getattr(index, "manifest", None), "model", None)  # saved answers load no encoder
     return Provenance(
         commit=commit(),
         version=_version(),
-        model=getattr(encoder, "name", None) or getattr(manifest, "model", None),
-        model_revision=getattr(encoder, "revision", None) or getattr(manifest, "revision", None),
+        model=getattr(made_with, "name", None),
+        model_revision=getattr(made_with, "revision", None),
         reader=getattr(getattr(archive, "reader", None), "name", None),
         corpus=corpus_fingerprint(sources),
         documents=len(sources.names),
