@@ -128,7 +128,7 @@ def swap_sentences(rows: list[dict]) -> None:
 
 def change_character(rows: list[dict]) -> None:
     quote = rows[3]["quotes"][0]
-    quote["text"] = quote["text"].replace("Two", "Ten", 1)
+    quote["text"] = quote["text"].replace("Two", "Too", 1)
 
 
 def swap_speakers(rows: list[dict]) -> None:
@@ -209,7 +209,7 @@ def main() -> None:
         write(f"must_fail/{name}", asked, answers, expected, **({"thresholds": thresholds} | more))
 
     red("sentences_swapped", spoiled(swap_sentences), "these words stand at orchard.txt:")
-    red("one_character_changed", spoiled(change_character), "first difference at character 1: 'e' for 'w'")
+    red("one_character_changed", spoiled(change_character), "first difference at character 1: 'o' for 'w'")
     red("another_hash", spoiled(another_hash), "carries another source_sha256")
     red("speakers_swapped", spoiled(swap_speakers), "is given as Ana Pop's, but paragraph 3 is Jon Aas's")
     red("question_as_answer", spoiled(question_as_answer), "paragraph 6 is the interviewer's")
