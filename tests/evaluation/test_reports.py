@@ -23,6 +23,7 @@ from askarchive.evaluation import (
     reports,
 )
 from askarchive.evaluation.evaluate import Run
+from askarchive.evaluation.measures import MEASURES
 from askarchive.evaluation.results import results_object
 from askarchive.evaluation.values import EvalQuestion
 from evaluation.fakes import DATA, FakeArchive
@@ -84,8 +85,11 @@ def test_junit_has_a_suite_for_each_group_and_a_case_for_each_question(archive: 
     root = ET.fromstring(report_junit.junit(run_of("must_fail/loss_beyond_chance", archive)))
     suites = {suite.get("name"): suite for suite in root}
     assert set(suites) == {
-        f"loss_beyond_chance.{g}" for g in ("invariants", "answers", "abstention", "retrieval", "words", "gate")
+        f"loss_beyond_chance.{g}"
+        for g in ("invariants", "answers", "abstention", "retrieval", "words", "speed", "gate")
     }
+    assert {m.group for m in MEASURES} <= {str(name).partition(".")[2] for name in suites}
+    assert suites["loss_beyond_chance.speed"].get("tests") == "20"
     answers = suites["loss_beyond_chance.answers"]
     assert (answers.get("tests"), answers.get("failures"), answers.get("skipped")) == ("12", "0", "5")
     assert int(suites["loss_beyond_chance.gate"].get("failures", "0")) >= 2
@@ -128,6 +132,16 @@ def test_the_page_needs_nothing_from_outside(archive: FakeArchive) -> None:
     assert "<script" not in page
     assert not set(re.findall(r"https?://[^\"'\s<]+", page)) - {"http://www.w3.org/2000/svg"}
     assert page.count("<svg") >= 3
+
+
+def test_the_page_draws_measures_over_time_from_the_history(archive: FakeArchive) -> None:
+    run = run_of("green", archive)
+    (result,) = run.sets
+    rows = tuple({"date": f"2026-01-0{day}", "commit": "abcdef", "measures": {"right": day / 4}} for day in (1, 2, 3))
+    page = report_html.page(replace(run, sets=(replace(result, history=rows),)))
+    assert 'aria-label="Measures over the accepted runs"' in page and "right 75%" in page and "01-03 abcde" in page
+    for plot in ("Risk-coverage curve", "Reliability diagram", "Right answers by category"):
+        assert f'aria-label="{plot}"' in page
 
 
 def test_trec_files_give_our_figures_back(tmp_path: Path, archive: FakeArchive) -> None:

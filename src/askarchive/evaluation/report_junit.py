@@ -17,8 +17,14 @@ from askarchive.evaluation.measures import MEASURES
 
 # What XML 1.0 cannot hold at all.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_GROUPS = {"answers": ("hit@600c",), "abstention": ("abstained",), "retrieval": ("nDCG@10",), "words": ("f1",)}
-_REACHED = {"hit@600c": 1.0, "abstained": 1.0, "nDCG@10": 1e-9, "f1": 1e-9}
+_GROUPS = {
+    "answers": ("hit@600c",),
+    "abstention": ("abstained",),
+    "retrieval": ("nDCG@10",),
+    "words": ("f1",),
+    "speed": ("elapsed",),
+}
+_REACHED = {"hit@600c": 1.0, "abstained": 1.0, "nDCG@10": 1e-9, "f1": 1e-9, "elapsed": 0.0}  # no time is too long
 
 
 def junit(run: Run) -> str:
