@@ -10,7 +10,8 @@ from askarchive.evaluation import options
 
 HELP = "measure the answers to an eval set"
 DESCRIPTION = """Answers the questions of an eval set, prints the measures and the verdict, and writes the reports. Exit code 1 means
-that the gate is red: a measure fell below its threshold or below the baseline."""
+that the gate is red: an invariant is broken, a question failed, a threshold is missed, or a measure fell below the
+baseline by more than chance."""
 EXAMPLE = "askarchive eval evals/ --report runs/today"
 
 
