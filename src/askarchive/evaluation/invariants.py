@@ -175,8 +175,8 @@ class _Checker:
                 )
             elif quoted.role == "interviewee" and paragraph.speaker != quoted.speaker:
                 yield (
-                    f"{label} at {place(region)} is given as {quoted.speaker}'s, but paragraph {paragraph.number} "
-                    f"is {paragraph.speaker}'s"
+                    f"{label} at {place(region)} is given as {_of(quoted.speaker)}, but paragraph {paragraph.number} "
+                    f"is {_of(paragraph.speaker)}"
                 )
             elif quoted.role == "interviewee" and any(
                 a.start <= region.start and region.end <= a.end for a in paragraph.asides
@@ -205,6 +205,10 @@ def _share_words(text: str, region: Region, start: int, end: int) -> bool:
 
 def _whose(kind: str) -> str:
     return "the interviewer's" if kind == "interviewer" else f"no testimony ({kind.replace('_', ' ')})"
+
+
+def _of(speaker: str | None) -> str:
+    return "an unnamed speaker's" if speaker is None else f"{speaker}'s"
 
 
 def _difference(shown: str, stands: str) -> str:
