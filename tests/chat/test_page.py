@@ -375,6 +375,25 @@ def test_on_paper_the_quotes_stand_without_buttons(served: Served, visit: OpenPa
         assert not visitor.page.locator(hidden).first.is_visible()
 
 
+def test_a_long_conversation_in_dark_colours_is_printed_whole_and_dark_on_white(
+    served: Served, visit: OpenPage
+) -> None:
+    visitor = visit(served, scheme="dark")
+    for _ in range(8):
+        visitor.ask(KOZIN)
+    page = visitor.page
+    page.emulate_media(media="print", color_scheme="dark")
+    # Left unbroken, it would be cut at the first page's end.
+    heights = page.evaluate(
+        "['#conversation', '.turns'].map((box) => document.querySelector(box).getBoundingClientRect().height)"
+    )
+    assert heights[0] >= heights[1] > 1000
+    assert page.pdf(format="A5").count(b"/Type /Page\n") >= 3
+    style = "(box) => [getComputedStyle(box).color, getComputedStyle(box.parentElement).backgroundColor]"
+    assert page.locator("blockquote").last.evaluate(style) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    assert page.locator(".turn").last.evaluate("(turn) => getComputedStyle(turn).minHeight") == "0px"
+
+
 def test_nothing_moves_where_motion_is_reduced(served: Served, visit: OpenPage) -> None:
     visitor = visit(served, width=390, height=844, reduced_motion="reduce")
     visitor.ask(KOZIN)
