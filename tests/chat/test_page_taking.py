@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote as percent
 
@@ -10,7 +11,8 @@ import pytest
 
 from askarchive import feedback
 
-from .conftest import OpenPage, Served
+from .conftest import ROOT, OpenPage, Serve, Served
+from .fake import FakeArchive
 from .test_page import ANSWER, KOZIN, LEAD, quiet
 
 pytestmark = pytest.mark.browser
@@ -58,6 +60,37 @@ def test_a_link_whose_answer_has_changed_says_so(served: Served, visit: OpenPage
     assert page.locator("mark.now").first.inner_text() == "Gay life in Stalin’s Gulag"
     page = visit(served, path=path + "0" * 16).page
     page.get_by_text("The source has changed since this link was made").first.wait_for()
+
+
+def test_on_a_phone_the_place_of_a_changed_link_is_marked_under_the_sheet(served: Served, visit: OpenPage) -> None:
+    path = f"/?question={percent(KOZIN)}&document=interview.txt&start=0&end=26&source="
+    source = served.archive.document("interview.txt").sha256[:16]
+    page = visit(served, path=path + source, width=390, height=844).page
+    page.get_by_text("This link was made for another passage").first.wait_for()
+    assert not page.locator("#source").is_visible()
+    page.get_by_role("button", name="Source", exact=True).click()
+    page.locator("mark.now").first.wait_for()
+    assert page.locator("mark.now").first.inner_text() == "Gay life in Stalin’s Gulag"
+
+
+def test_documents_are_listed_with_their_facts_and_a_quote_leads_to_its_page(serve: Serve, visit: OpenPage) -> None:
+    first, second = (FakeArchive.of_files([ROOT / "corpus/interview.txt"]).document("interview.txt") for _ in range(2))
+    details = replace(first.details, url="https://archive.example/kozin?x=1#top")
+    archive = FakeArchive([replace(first, name="one.txt", details=details), replace(second, name="two.txt")])
+    visitor = visit(serve(archive))
+    page = visitor.page
+    page.get_by_role("button", name="Documents").click()
+    row = page.locator(".documents li").first.inner_text()
+    for fact in ("Gay life in Stalin’s Gulag", "Dan Healey, Kirill Guskov", "11 December 2018", "19 exchanges"):
+        assert fact in row
+    visitor.ask(KOZIN)
+    assert page.get_by_text("2 separate places in the source; they are not one passage.").is_visible()
+    link = page.get_by_role("link", name="Original page").first
+    assert link.get_attribute("href") == (
+        "https://archive.example/kozin?x=1#:~:text=" + percent(ANSWER, safe="").replace("-", "%2D")
+    )
+    assert (link.get_attribute("target"), link.get_attribute("rel")) == ("_blank", "noopener noreferrer")
+    quiet(visitor)
 
 
 @pytest.mark.parametrize("query", ["?question=", "?question=%20", "?start=1", "?question=x&start=9&end=1&document=no"])

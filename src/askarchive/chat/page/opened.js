@@ -17,11 +17,11 @@ async function show(wanted, source, { number, answer }, pane) {
   const same = ({ document: name, start, end }) => name === wanted.document && start === wanted.start && end === wanted.end;
   const quotes = [...answer.quotes, ...answer.nearest];
   const place = quotes.findIndex(same);
-  await pane.mark(place < 0 ? [wanted] : quotes, Math.max(place, 0), { byItself: true });
-  if (place >= 0) return;
+  await pane.mark(place < 0 ? [wanted] : quotes, Math.max(place, 0), { byItself: true, beneath: true });
   const changed = source && pane.part?.document === wanted.document && !pane.part.source_sha256.startsWith(source);
+  if (place >= 0 && !changed) return;
   const sentence = changed
-    ? "The source has changed since this link was made; the place marked beside may hold other words."
+    ? "The source has changed since this link was made; the place marked in it may hold other words."
     : "This link was made for another passage, which is marked in the source.";
   document.querySelector(`[data-number="${number}"] .asked`)?.after(el("p", { class: "verdict" }, sentence));
   say(sentence);

@@ -50,9 +50,12 @@ export class Pane {
     this.settle();
   }
 
-  /** Marks quotes and shows the i-th in its exchange. byItself: an answer came, nobody clicked. */
-  async mark(quotes, i, { from = null, byItself = false } = {}) {
-    if (byItself && narrow.matches) return;
+  /**
+   * Marks quotes and shows the i-th in its exchange. byItself: an answer came, nobody clicked.
+   * beneath: on a phone too, where it is seen once the sheet is opened.
+   */
+  async mark(quotes, i, { from = null, byItself = false, beneath = false } = {}) {
+    if (byItself && narrow.matches && !beneath) return;
     const quote = quotes[i];
     this.cameFrom = from;
     const same = quotes.filter((other) => other.document === quote.document);
