@@ -123,11 +123,22 @@ def test_copying_works_where_the_clipboard_api_is_missing(served: Served, visit:
     visitor.page.get_by_text("Copied").first.wait_for()
 
 
-def test_selecting_a_quote_by_hand_copies_it_exactly(served_hostile: Served, visit: OpenPage) -> None:
+def test_selecting_quotes_and_paragraphs_by_hand_copies_them_exactly(served_hostile: Served, visit: OpenPage) -> None:
     visitor = visit(served_hostile)
     send(visitor.page, [f"verbatim hostile.txt {number + 1}" for number in range(len(HOSTILE))])
-    copied = visitor.page.evaluate(
-        """() => [...document.querySelectorAll('.quote blockquote')].map((box) => {
+    assert copied_by_hand(visitor.page, ".quote blockquote") == [text for _, text in HOSTILE]
+    assert copied_by_hand(visitor.page, ".paragraph > .q") == [text for _, text in HOSTILE]
+
+
+def test_selecting_a_question_by_hand_copies_it_exactly(served_hostile: Served, visit: OpenPage) -> None:
+    visitor = visit(served_hostile)
+    send(visitor.page, [text for _, text in HOSTILE])
+    assert copied_by_hand(visitor.page, ".asked .q") == [text for _, text in HOSTILE]
+
+
+def copied_by_hand(page: Any, selector: str) -> list[str | None]:
+    copied: list[str | None] = page.evaluate(
+        """(selector) => [...document.querySelectorAll(selector)].map((box) => {
           const range = document.createRange();
           range.selectNodeContents(box);
           getSelection().removeAllRanges();
@@ -136,9 +147,10 @@ def test_selecting_a_quote_by_hand_copies_it_exactly(served_hostile: Served, vis
           const copy = new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true });
           box.dispatchEvent(copy);
           return copy.defaultPrevented ? data.getData('text/plain') : null;
-        })"""
+        })""",
+        selector,
     )
-    assert copied == [text for _, text in HOSTILE]
+    return copied
 
 
 def send(page: Any, questions: list[str]) -> None:

@@ -25,7 +25,15 @@ def guarded(serve: Serve) -> Served:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/config", "/page/main.js", "/gradio_api/info", "/gradio_api/startup-events", "/no/such/thing"]
+    "path",
+    [
+        "/",
+        "/config",
+        "/page/main.js",
+        "/gradio_api/info",
+        "/gradio_api/startup-events",
+        "/no/such/thing",
+    ],
 )
 def test_every_route_asks_for_the_password(guarded: Served, path: str) -> None:
     refused = httpx.get(guarded.address + path)
@@ -33,7 +41,18 @@ def test_every_route_asks_for_the_password(guarded: Served, path: str) -> None:
     assert "askarchive" not in refused.text and httpx.get(guarded.address + path, auth=RIGHT).status_code != 401
 
 
-@pytest.mark.parametrize("path", ["/gradio_api/run/page_ask", "/gradio_api/call/v2/ask", "/gradio_api/queue/join"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/run/page_ask",
+        "/gradio_api/run/page_export",
+        "/gradio_api/call/v2/ask",
+        "/gradio_api/call/check_quote",
+        "/gradio_api/call/v2/check_quote",
+        "/gradio_api/call/v2/show",
+        "/gradio_api/queue/join",
+    ],
+)
 def test_every_call_asks_for_the_password(guarded: Served, path: str) -> None:
     assert httpx.post(guarded.address + path, json={"question": "Words?"}).status_code == 401
     assert guarded.archive.asked == 0

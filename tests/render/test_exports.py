@@ -165,7 +165,9 @@ def test_every_form_of_a_conversation_passes_verify_and_no_altered_one_does(tmp_
 
 
 @FIXED
-@given(before=ANY_TEXT, words=ANY_TEXT, after=ANY_TEXT, question=ANY_TEXT, name=st.sampled_from(("a.txt", "ü <b>`.txt")))
+@given(
+    before=ANY_TEXT, words=ANY_TEXT, after=ANY_TEXT, question=ANY_TEXT, name=st.sampled_from(("a.txt", "ü <b>`.txt"))
+)
 def test_any_words_taken_along_pass_verify(tmp_path, bare, make_answer, before, words, after, question, name):
     bare.add(name, before + words + after)
     answer = make_answer((bare.quote(name, words, words),), question=question)
