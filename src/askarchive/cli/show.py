@@ -42,9 +42,7 @@ def run(args: argparse.Namespace) -> int:
             _write("".join(f"{name}\n" for name in index.names))
             return 0
         if args.document not in set(index.names):
-            raise BadInput(
-                f"There is no document {args.document!r} in {args.index}{_hint(args.document, index.names)}."
-            )
+            raise BadInput(f"There is no document {args.document!r} in {args.index}{_hint(args.document, index.names)}")
         document = index.document(args.document)
         if args.structure:
             from askarchive.structure import as_table
