@@ -32,7 +32,7 @@ help:
 
 chat: install
 	@echo "Indexing $(CORPUS)/ into $(INDEX)/ where it has changed"
-	@$(ASKARCHIVE) index "$(CORPUS)" --index "$(INDEX)"
+	@$(ASKARCHIVE) index "$(CORPUS)" --index "$(INDEX)" || [ $$? -eq 1 ] # 1: a source could not be read; the others can
 	@echo "Starting the chat; it prints its address when it answers"
 	@$(ASKARCHIVE) chat --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
 
@@ -56,7 +56,7 @@ lint: dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 eval: install
-	@$(ASKARCHIVE) index "$(CORPUS)" --index "$(INDEX)"
+	@$(ASKARCHIVE) index "$(CORPUS)" --index "$(INDEX)" || [ $$? -eq 1 ]
 	@$(ASKARCHIVE) eval --index "$(INDEX)"
 
 bench: install
