@@ -54,14 +54,14 @@ def sentence(question: str, about: Subject) -> str:
     if about.unknown and not about.known:
         return f"The archive never speaks of {_listed(about.unknown)}."
     if not about.known:
-        return "No passage in the archive answers this question."
+        return "No passage was found that answers this question."
     speaks = f"The archive speaks of {_listed(about.known)}"
     if about.unknown:
         return f"{speaks}, but never of {_listed(about.unknown)}."
     asked = _ASKED.search(question)
     if asked and asked[0].lower() != "how":
-        return f"{speaks}, but no passage says {_indirect(asked[0].lower())}."
-    return f"{speaks}, but no passage answers this question."
+        return f"{speaks}, but nothing was found in it that says {_indirect(asked[0].lower())}."
+    return f"{speaks}, but nothing was found in it that answers this question."
 
 
 def _indirect(asked: str) -> str:

@@ -107,7 +107,7 @@ class FakeArchive:
             confidence=found[0].score if found else 0.2,
             quotes=tuple(found),
             nearest=() if found else tuple(quotes[:3]),
-            reason="" if found else "No passage in the archive answers this question.",
+            reason="" if found else "No passage was found that answers this question.",
             index="sha256:fake",
             elapsed_ms=1.0,
         )

@@ -61,7 +61,7 @@ def test_an_abstention_says_why_and_folds_the_nearest_passages_away(served: Serv
     visitor.ask(LEAD)
     turn = visitor.page.locator(".turn")
     assert turn.get_attribute("data-outcome") == "mentioned"
-    assert "No passage in the archive answers this question." in turn.locator(".abstention").inner_text()
+    assert "No passage was found that answers this question." in turn.locator(".abstention").inner_text()
     assert turn.locator(".answer, .failure").count() == 0
     assert not turn.locator("blockquote").first.is_visible()
     turn.locator(".abstention > details > summary").click()
