@@ -13,7 +13,7 @@ from askarchive import feedback
 
 from .conftest import ROOT, OpenPage, Serve, Served
 from .fake import FakeArchive
-from .test_page import ANSWER, KOZIN, LEAD, quiet
+from .test_page import ANSWER, KOZIN, LEAD, payloads, quiet, unharmed
 
 pytestmark = pytest.mark.browser
 
@@ -152,6 +152,33 @@ def test_a_claimed_quotation_is_checked_with_its_differences_marked(served_whole
     page.get_by_role("button", name="Check", exact=True).click()
     page.get_by_text("Not in the archive").first.wait_for()
     quiet(visitor)
+
+
+def test_a_claim_in_other_print_or_put_together_is_told_so_and_payloads_do_nothing(
+    served_whole: Served, visit: OpenPage
+) -> None:
+    visitor = visit(served_whole)
+    page = visitor.page
+    page.get_by_role("button", name="Check a quotation").click()
+
+    def check(claim: str) -> str:
+        page.get_by_label("The quotation").fill(claim)
+        page.get_by_role("button", name="Check", exact=True).click()
+        page.wait_for_selector(".checked:not([aria-busy]) > *")
+        told: str = page.locator(".checked").inner_text()
+        return told
+
+    told = check(ANSWER.replace("frankness", "frank\u00adness").replace("his diary", "his\u00a0diary"))
+    assert "Found in these words" in told and "Only in print or marking: invisible character, space." in told
+    assert page.locator("mark.altered").count() == 0 and page.locator(".claimed mark.printed").count() == 2
+    art = "We also know that 30% of these men had some connection with culture and the arts"
+    assert "Put together from several places" in check(f"{ANSWER} {art}.")
+    assert [quote.inner_text() for quote in page.locator(".checked > .quote blockquote").all()] == [ANSWER[:-1], art]
+    for payload in payloads():
+        check(payload)
+        for shown in page.locator(".claimed").all():
+            assert shown.inner_text() == payload
+    unharmed(visitor)
 
 
 def test_an_answer_is_marked_as_wrong_with_the_right_passage(served_whole: Served, visit: OpenPage, whole: Any) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 
 from .conftest import ROOT, OpenPage, Serve
@@ -64,6 +66,24 @@ def test_a_visitors_first_minute_ends_with_a_quotation_in_its_source(
         assert "".join(page.locator("mark.now").all_inner_texts()) == words.replace("\n", "")
         assert page.locator("mark.now").first.is_visible()
         assert page.evaluate("window.clicks") == clicks <= 2
+
+
+def test_twenty_visitors_at_once_are_all_answered_and_see_only_their_own(archive: Any, serve: Serve) -> None:
+    served = serve(archive)
+
+    def post(call: str, *data: Any) -> Any:
+        reply = httpx.post(f"{served.address}/gradio_api/run/page_{call}", json={"data": data}, timeout=300)
+        return reply.raise_for_status().json()["data"][0]
+
+    def visitor(number: int) -> list[str]:
+        name = f"{number:032}"
+        turn = post("ask", name, f"Who was Titov, asks visitor {number}?", None, None)
+        assert turn["answer"]["outcome"], turn
+        return [turn["answer"]["question"] for turn in post("conversation", name)["turns"]]
+
+    with ThreadPoolExecutor(20) as visitors:
+        seen = list(visitors.map(visitor, range(20)))
+    assert seen == [[f"Who was Titov, asks visitor {number}?"] for number in range(20)]
 
 
 def test_the_page_itself_goes_nowhere_with_the_network_off(archive: Any, serve: Serve, visit: OpenPage) -> None:
