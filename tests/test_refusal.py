@@ -17,8 +17,18 @@ def test_names_go_before_other_known_words() -> None:
 @pytest.mark.parametrize(
     ("question", "known", "unknown", "reason"),
     [
-        ("When did Gernet die?", ("Gernet",), (), "The archive speaks of “Gernet”, but nothing was found in it that says when."),
-        ("How many clocks?", ("clocks",), (), "The archive speaks of “clocks”, but nothing was found in it that says how many."),
+        (
+            "When did Gernet die?",
+            ("Gernet",),
+            (),
+            "The archive speaks of “Gernet”, but nothing was found in it that says when.",
+        ),
+        (
+            "How many clocks?",
+            ("clocks",),
+            (),
+            "The archive speaks of “clocks”, but nothing was found in it that says how many.",
+        ),
         ("What of lead?", (), ("lead",), "The archive never speaks of “lead”."),
         ("Did Gernet own lead?", ("Gernet",), ("lead",), "The archive speaks of “Gernet”, but never of “lead”."),
         ("Is it so?", (), (), "No passage was found that answers this question."),
