@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def test_eval_review_makes_a_question_of_a_mark(indexed: Run, home: Path, monkey
     start = document.text.index(GOLD)
     place = Place("clocks.txt", start, start + len(GOLD), document.sha256)
     feedback.append(home / "feedback" / "marks.jsonl", Mark("right_passage_here", "Who?", "Who?", "x", right=place))
-    monkeypatch.setattr("builtins.input", lambda prompt="": "y")
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
     assert indexed("eval", "review").code == 0
     row = json.loads((home / "evals" / "from-use" / "questions.jsonl").read_text(encoding="utf-8"))
     assert row["gold"] == [{"document": "clocks.txt", "quote": GOLD, "start": start, "end": start + len(GOLD)}]
