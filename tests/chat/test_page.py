@@ -293,7 +293,7 @@ def payloads() -> list[str]:
     from .conftest import HOSTILE
 
     found = [text for _, text in HOSTILE if "fired" in text or "evil" in text or text.startswith(("<", "</"))]
-    assert len(found) >= 12
+    assert len(found) >= 25
     return found
 
 
