@@ -18,7 +18,8 @@ import numpy as np
 from examples import PRODUCT_CHARS, Example
 from pairs import general, interviews, varied
 from sets import QuestionSet, load
-from written import INVENTED, written
+from splits import INVENTED
+from written import written
 
 from askarchive.reader import inputs
 from askarchive.types import Candidate, EarlierTurn

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from examples import Window, windows_of
-from written import FOLDER, INVENTED, written
+from splits import INVENTED
+from written import FOLDER, written
 
 from askarchive.sources.plain import make_document
 from askarchive.structure import paragraphs

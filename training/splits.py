@@ -12,6 +12,8 @@ Part = Literal["train", "calibrate", "measure"]
 
 # Share of documents (of a hundred) held out, half of them to calibrate on and half to measure on.
 HELD_OUT = {"squad2": 47, "disflqa": 47, "friendsqa": 40, "canard": 40, "molweni": 40, "clapnq": 40}
+# Sets whose documents were invented along with their questions: a folder of text files in training/written/.
+INVENTED = ("transcripts", "invented")
 NEVER_TRAINED = frozenset({"qmsum", "mtrag_un", "scifact"})
 
 
@@ -39,7 +41,7 @@ def part(set_name: str, document: str) -> Part:
         if document.startswith("6"):
             return "measure"
         return "calibrate" if document[1:3] == "14" else "train"
-    if set_name in ("transcripts", "invented"):
+    if set_name in INVENTED:
         return "measure" if document.endswith("-6.txt") else "train"
     if set_name in NEVER_TRAINED:
         return "measure"

@@ -14,11 +14,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from splits import part
+from splits import INVENTED, part
 
 FOLDER = Path(__file__).parent / "written"
-# Sets whose documents were invented along with their questions: a folder of text files beside the questions.
-INVENTED = ("transcripts", "invented")
 CATEGORIES = {
     "p": "paraphrase",
     "q": "direct",

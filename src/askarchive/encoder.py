@@ -45,8 +45,6 @@ DEFAULT_FILES = {
     "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
 }
 
-# A model reads its first few hundred tokens; what lies this far on never reaches it, and costs seconds a megabyte.
-MAX_CHARS = 8_192
 BATCH_SIZE = 32
 
 
@@ -86,8 +84,7 @@ class SentenceEncoder:
         if latest is not None and len(texts) == 1 and texts[0] == latest[0]:
             return latest[1].copy()
         rows = np.zeros((len(texts), self._dim), dtype=np.float32)
-        # Lone surrogates would stop the tokenizer; whoever wants to refuse them has done so before.
-        capped = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
+        capped = [models.readable(text) for text in texts]
         # Texts of a length are padded the least; the longest first, so that memory never grows later.
         order = sorted(range(len(capped)), key=lambda number: (-len(capped[number]), number))
         for first in range(0, len(order), BATCH_SIZE):

@@ -16,6 +16,8 @@ from typing import Any
 
 from askarchive.errors import ModelError
 
+# A model reads its first few hundred tokens; what lies this far on never reaches it, and costs seconds a megabyte.
+MAX_CHARS = 8_192
 HUB_SECONDS = 3.0  # for the hub's first word, which its client asks for twice; HF_HUB_ETAG_TIMEOUT overrules it
 OFFLINE_SWITCHES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
 
@@ -156,6 +158,12 @@ def sha256(path: Path) -> str:
 def hashes(folder: Path) -> dict[str, str]:
     """sha256 of each file below the folder, by its path with `/`."""
     return {name: sha256(folder / name) for name in sorted(names(folder))}
+
+
+def readable(text: str) -> str:
+    """As much of a text as a model can read, without what would stop its tokenizer."""
+    # That is lone surrogates; whoever wants to refuse them has done so before.
+    return text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8")
 
 
 def one_line(error: Exception, max_chars: int = 120) -> str:

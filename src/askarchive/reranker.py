@@ -20,7 +20,6 @@ from askarchive.types import Reranker
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
-MAX_CHARS = 8_192  # of a passage; a model reads its first few hundred tokens
 BATCH_SIZE = 32
 _SOUGHT = models.Sought("reranker model", "--reranker", "config.json")
 
@@ -39,7 +38,7 @@ class PairReranker:
         """How well each text fits the question, in the texts' order; higher is better, on the model's own scale."""
         if not texts:
             return ()
-        pairs = [(_readable(question), _readable(text)) for text in texts]
+        pairs = [(models.readable(question), models.readable(text)) for text in texts]
         rows = np.asarray(self._model.predict(pairs, batch_size=BATCH_SIZE, show_progress_bar=False), dtype=np.float64)
         if rows.ndim == 2 and rows.shape[1] == 2:  # "not relevant" and "relevant"
             rows = rows[:, 1] - rows[:, 0]
@@ -107,8 +106,3 @@ def _json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _readable(text: str) -> str:
-    # Lone surrogates would stop the tokenizer; whoever wants to refuse them has done so before.
-    return text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8")

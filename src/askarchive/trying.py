@@ -170,8 +170,10 @@ def _held_to(names: Sequence[str], index: Index, read: Sequence[quoting.Read]) -
 
     They have none once one that does is best, and where the archive has never heard of any of them.
     """
-    named = [_speaks_of(index, one.passage, names) for one in read]
-    if not any(named) and not any(index.fulltext.contains(word) for name in names for word in name_words(name)):
+    # A word of a name is enough: who was introduced in full is called by one name after that.
+    words = frozenset(word for name in names for word in name_words(name))
+    named = [_speaks_of(index, one.passage, words) for one in read]
+    if not any(named) and not any(index.fulltext.contains(word) for word in words):
         return tuple(replace(one, weight=0.0) for one in read)
     best = {True: 0.0, False: 0.0}
     for one, speaks in zip(read, named, strict=True):
@@ -182,12 +184,8 @@ def _held_to(names: Sequence[str], index: Index, read: Sequence[quoting.Read]) -
     )
 
 
-def _speaks_of(index: Index, passage: Passage, names: Sequence[str]) -> bool:
-    """Whether the exchange of a passage has one of these names, or its speaker does.
-
-    A word of a name is enough: who was introduced in full is called by one name after that.
-    """
-    words = {word for name in names for word in name_words(name)}
+def _speaks_of(index: Index, passage: Passage, words: frozenset[str]) -> bool:
+    """Whether the exchange of a passage has one of these words of names, or its speaker does."""
     if not words or words & set(WORD.findall(passage.speaker or "")):
         return True
     text = index.document(passage.document).text

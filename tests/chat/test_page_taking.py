@@ -114,6 +114,16 @@ def test_back_and_forward_go_through_the_turns(served: Served, visit: OpenPage) 
     assert "Kozin" not in page.url and page.locator(".turn").count() == 2
 
 
+def saved_as(page: Any, label: str, suffix: str) -> str:
+    """The conversation with ANSWER in it, saved by the open menu's entry for this form."""
+    with page.expect_download() as saved:
+        page.locator(".tool", has_text=f"Save as {label}").click()
+    assert saved.value.suggested_filename == f"conversation{suffix}"
+    text: str = saved.value.path().read_bytes().decode()
+    assert ANSWER in text
+    return text
+
+
 @pytest.mark.parametrize(("label", "suffix"), [("Markdown", ".md"), ("JSON", ".json"), ("Web Annotations", ".jsonld")])
 def test_the_conversation_is_saved_as_a_file(served: Served, visit: OpenPage, label: str, suffix: str) -> None:
     visitor = visit(served)
@@ -121,11 +131,7 @@ def test_the_conversation_is_saved_as_a_file(served: Served, visit: OpenPage, la
     visitor.ask(LEAD)
     page = visitor.page
     page.locator(".masthead summary").click()
-    with page.expect_download() as saved:
-        page.locator(".tool", has_text=f"Save as {label}").click()
-    assert saved.value.suggested_filename == f"conversation{suffix}"
-    text = saved.value.path().read_bytes().decode()
-    assert ANSWER in text
+    text = saved_as(page, label, suffix)
     if suffix != ".md":
         json.loads(text)
     quiet(visitor)

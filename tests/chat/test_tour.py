@@ -13,7 +13,7 @@ from askarchive import feedback
 from .conftest import OpenPage, Serve, Served, Visit, photograph
 from .fake import FakeArchive
 from .test_page import ANSWER, KOZIN, LEAD, in_view, quiet
-from .test_page_taking import clipboard
+from .test_page_taking import clipboard, saved_as
 
 pytestmark = pytest.mark.browser
 
@@ -214,11 +214,7 @@ def take_along(tour: Tour, visit: OpenPage, look: dict[str, Any]) -> None:
     for label, suffix in (("Markdown", ".md"), ("JSON", ".json"), ("Web Annotations", ".jsonld")):
         if not page.locator(".masthead .items").is_visible():
             page.locator(".masthead summary").click()
-        with page.expect_download() as saved:
-            page.locator(".tool", has_text=f"Save as {label}").click()
-        assert saved.value.suggested_filename == f"conversation{suffix}"
-        text = saved.value.path().read_bytes().decode()
-        assert ANSWER in text
+        text = saved_as(page, label, suffix)
         if suffix != ".md":
             assert ANSWER in strings(json.loads(text))
         tour.took(f"saved as {label}")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from askarchive.structure import blocks, names, stages
-from askarchive.structure.labels import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, Label, Labelling, key
+from askarchive.structure.labels import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, Label, Labelling, ends_asking, key
 from askarchive.types import Kind, Span
 
 _HELD = re.compile(
@@ -164,9 +164,9 @@ def habits(text: str, labelling: Labelling, speakers: Mapping[str, str]) -> dict
         words = text[label.words_start : span.end]
         habit = found.setdefault(own, _Habit())
         habit.turns += 1
-        habit.asks += words.rstrip("\"”’') ").endswith("?")
+        habit.asks += ends_asking(words)
         called = re.search(rf"\b{re.escape(speakers[own].split()[-1])}\b", before) is not None
-        habit.replies += last != own and (before.rstrip("\"”’') ").endswith("?") or called)
+        habit.replies += last != own and (ends_asking(before) or called)
         before, last = words, own
     return {label: (own.asks / own.turns, own.replies / own.turns) for label, own in found.items()}
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from askarchive.structure import furniture, hearing, names, persons
 from askarchive.structure.cast import Cast
 from askarchive.structure.hearing import Hearing
-from askarchive.structure.labels import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, Labelling, key
+from askarchive.structure.labels import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, Labelling, ends_asking, key
 from askarchive.types import Details, Kind, Span
 
 _SELF = re.compile(r"\b(?:I['’]?m|I am|[Mm]y name is|[Tt]his is|I, )\s+")
@@ -123,7 +123,7 @@ def _count(text: str, labelling: Labelling) -> dict[str, _Turns]:
         said = turns.setdefault(key(label.name), _Turns(label.name))
         words = text[label.words_start : span.end]
         said.turns += 1
-        said.questions += words.rstrip("\"”’') ").endswith("?") or ("?" in words and len(words) < 250)
+        said.questions += ends_asking(words) or ("?" in words and len(words) < 250)
         said.words += len(words.split())
         greeted = any(other.greets for other in turns.values() if other is not said)
         said.greets = said.greets or (said.turns <= 2 and greets(words, greeted))

@@ -118,6 +118,11 @@ def seconds(stamp: str) -> float:
     return total
 
 
+def ends_asking(words: str) -> bool:
+    """Whether a turn ends in a question mark."""
+    return words.rstrip("\"”’') ").endswith("?")
+
+
 def key(name: str) -> str:
     """What two writings of one label have in common."""
     return " ".join(name.casefold().replace(".", " ").split())
