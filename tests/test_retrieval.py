@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from askarchive import retrieval
 from askarchive.index import Index, build, open_index
 from askarchive.retrieval import RRF_K, _fuse, retrieve
 from conftest import INTERVIEW, FakeEncoder
@@ -38,6 +39,14 @@ def test_the_passage_with_the_words_comes_first(index: Index, method: str) -> No
 def test_the_same_question_gives_the_same_ranking(index: Index) -> None:
     once = retrieve("the tower", index, FakeEncoder(), 8)
     assert once == retrieve("the tower", index, FakeEncoder(), 8)
+
+
+def test_a_passage_found_by_its_words_alone_has_its_cosine_too(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    everywhere = {hit.row: hit.dense for hit in retrieve("tower papers", index, FakeEncoder(), 50, method="dense")}
+    monkeypatch.setattr(retrieval, "DEPTH", 2)
+    hits = retrieve("tower papers", index, FakeEncoder(), 1) + retrieve("tower papers", index, FakeEncoder(), 4)
+    assert [hit.dense for hit in hits] == pytest.approx([everywhere[hit.row] for hit in hits])
+    assert all(hit.dense is None for hit in retrieve("tower papers", index, FakeEncoder(), 4, method="lexical"))
 
 
 def test_what_is_left_out_is_not_ranked_and_others_move_up(index: Index) -> None:

@@ -117,3 +117,20 @@ def test_the_question_is_read_as_asked_over_what_its_name_finds(archive: Archive
     archive.ask("Where was he held?", history=[EarlierTurn("Who was Lenz?")])
     assert isinstance(archive.reader, PlaceReader)
     assert archive.reader.asked[0] == "Where was he held?"
+
+
+def test_of_two_passages_that_are_alike_to_the_reader_the_nearer_one_goes_first(archive: Archive) -> None:
+    assert isinstance(archive.reader, PlaceReader)
+    archive.reader.likely = {"hotel": 0.62, "school": 0.6}
+    (tried,) = archive.tried("I was in a school by the sea.")
+    order = [read for read in sorted(tried.read, key=lambda read: -read.likely) if read.likely]
+    document = archive.index.document("two.txt")
+    assert ["school" in document.text[read.passage.start : read.passage.end] for read in order] == [True, False]
+    assert tried.best == 0.62
+    assert max(read.likely for read in order) < 1.0
+
+
+def test_where_nothing_was_found_by_nearness_the_readers_order_stays(archive: Archive) -> None:
+    with Archive(archive.index, archive.encoder, archive.reader, method="lexical") as lexical:
+        (tried,) = lexical.tried("Where was the hotel by the river?")
+        assert {read.nearness for read in tried.read} == {1.0}

@@ -12,7 +12,9 @@ import random
 import time
 from collections import Counter
 from collections.abc import Sequence
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from examples import PRODUCT_CHARS, Example
@@ -86,6 +88,22 @@ def dense_orders(data: QuestionSet) -> dict[tuple[str, int], list[int]]:
     with path.open("wb") as stream:
         pickle.dump(orders, stream)
     return orders
+
+
+def drawn(questions: list[dict[str, Any]], patterns: Sequence[str], seed: int) -> list[dict[str, Any]]:
+    """A share of the questions about each document: `PATTERN=SHARE`, the first pattern that matches its name.
+
+    None about a document that no pattern matches; without patterns, all.
+    """
+    if not patterns:
+        return questions
+    rng = random.Random(seed)
+    shares = [(name, float(share or 1)) for name, _, share in (pattern.partition("=") for pattern in patterns)]
+    return [
+        q
+        for q in questions
+        if rng.random() < next((share for name, share in shares if fnmatch(q["document"], name)), 0.0)
+    ]
 
 
 def tokenised(examples: Sequence[Example], tokenizer: object, max_tokens: int) -> dict[str, np.ndarray]:
@@ -171,7 +189,15 @@ def main() -> None:
     parser.add_argument("--only", choices=("all", "interviews"), default="all")
     parser.add_argument("--interviews", type=float, default=1.0, help="share of the interviews' questions that is used")
     parser.add_argument("--general", type=float, default=1.0, help="share of the other sets' questions that is used")
+    parser.add_argument("--written", type=float, default=1.0, help="share of the written questions on other sets")
     parser.add_argument("--sets", nargs="*", help="only these of the other sets")
+    parser.add_argument(
+        "--documents",
+        nargs="*",
+        default=[],
+        metavar="PATTERN[=SHARE]",
+        help="of the invented documents only these, and of their questions a share",
+    )
     parser.add_argument("--without-written", action="store_true", help="without the questions of training/written/")
     parser.add_argument("--again-from", type=int, default=0, help="the epoch that --again draws from")
     parser.add_argument("--mined", action="store_true", help="negatives of the interviews from mine.py")
@@ -200,10 +226,12 @@ def main() -> None:
             made += general(other, 1000 + args.epoch, int(count * share), positives, negatives, weight)
     for name in () if args.without_written else INVENTED:
         other = load(args.bench, name)
+        other.questions = drawn(other.questions, args.documents, args.epoch)
         made += interviews(other, dense_orders(other), seed=200 + args.epoch)
     for name in () if args.without_written else WRITTEN:
         other = load(args.bench, name)
         other.questions = written(name, other.texts)
+        other.questions = random.Random(args.epoch).sample(other.questions, int(args.written * len(other.questions)))
         made += general(other, 2000 + args.epoch, len(other.questions), 2, 1.5)
     made = varied(made, args.epoch)
     tally: dict[str, Counter[int]] = {}

@@ -28,6 +28,7 @@ CHECKPOINTS = HERE / "checkpoints"
 ROWS = 120
 PARTS = (45, 75, 100, 114, 120)
 CONTRAST = 1.0  # weight of the loss that sets a question's answer above its other passages
+SENTENCES = 0.5  # weight of the loss that sets a sentence that answers above the others of its passage
 ROUND = 32  # lengths are padded to multiples of this: each new shape costs the CPU library a compilation
 
 
@@ -94,6 +95,7 @@ def loss_of(out: Logits, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, fl
     # A pair counts once however many sentences it has; sentences of passages that do not answer count for less.
     each = each.sum(1) / mask.sum(1).clamp(min=1) * torch.where(answers > 0, 1.0, 0.5)
     sentences = (each * weight).sum() / total
+    inside = sentences_of(out.sentences, evidence, weight * answers) / total
     # Begin and end: a passage that does not answer points to [CLS]; an answer without a known span is left out.
     first, last = labels[:, 3].long(), labels[:, 4].long()
     counted = ((first > 0) | (answers == 0)).float() * weight
@@ -103,13 +105,27 @@ def loss_of(out: Logits, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, fl
         scores[..., 1], last, reduction="none"
     )
     spans = (span * counted).sum() / total
-    loss = verdict + 1.0 * sentences + 0.25 * spans + 0.3 * unknown
+    loss = verdict + 1.0 * sentences + SENTENCES * inside + 0.25 * spans + 0.3 * unknown
     return loss, {
         "answers": verdict.item(),
         "evidence": sentences.item(),
+        "inside": inside.item(),
         "span": spans.item(),
         "unknown": unknown.item(),
     }
+
+
+def sentences_of(scores: Tensor, evidence: Tensor, weight: Tensor) -> Tensor:
+    """Cross entropy of each answering sentence against those of its passage that do not answer, summed over pairs.
+
+    Args:
+        scores, evidence: (pairs, sentences), the logit and 1, 0 or -1 where nothing is known or there is no sentence.
+        weight: (pairs,), 0 for a passage that does not answer.
+    """
+    yes, no = (evidence == 1).float(), evidence == 0
+    against = torch.logsumexp(scores.masked_fill(~no, -1e4), 1)
+    each = (F.softplus(against[:, None] - scores) * yes).sum(1) / yes.sum(1).clamp(min=1)
+    return (each * no.any(1).float() * weight).sum()
 
 
 def contrast_of(scores: Tensor, labels: Tensor, groups: Tensor) -> Tensor:

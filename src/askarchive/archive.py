@@ -257,7 +257,7 @@ class Archive:
             # The passage of the surest quote decides: another may score higher and give no sentence.
             first = max(quotes, key=lambda quote: quote.score)
             silent = max(
-                (one.weight * one.reading.answers, one.reading.does_not_know)
+                (one.likely, one.reading.does_not_know)
                 for one in tried.read
                 if one.passage.document == first.document and one.passage.start <= first.start < one.passage.end
             )[1]

@@ -37,11 +37,17 @@ BARE_CHARS = 24
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A passage, what the reader made of it, and a weight for who says it."""
+    """A passage, what the reader made of it, a weight for who says it, and one for how near it is to the question."""
 
     passage: Passage
     reading: Reading
     weight: float = 1.0
+    nearness: float = 1.0  # for the order of the quotes; whether there is an answer does not depend on it
+
+    @property
+    def likely(self) -> float:
+        """How likely it is that this passage is what was asked for, from 0 to 1."""
+        return self.weight * self.nearness * self.reading.answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,7 @@ def select(
 def nearest(read: Sequence[Read], document: Callable[[str], Document], limit: int) -> tuple[Quote, ...]:
     """The passages closest to the question, for a visitor to look at after an abstention."""
     quotes = []
-    for one in sorted(read, key=lambda one: -one.weight * one.reading.answers):
+    for one in sorted(read, key=lambda one: -one.likely):
         quotes.append(
             _coordinates(one.passage, Span(one.passage.start, one.passage.end), one.reading.answers, document)
         )
@@ -122,7 +128,7 @@ def _sentence_scores(read: Sequence[Read]) -> dict[tuple[str, int], _Sentence]:
     found: dict[tuple[str, int], _Sentence] = {}
     for one in read:
         for span, evidence in zip(one.passage.sentences, one.reading.evidence, strict=True):
-            score = one.weight * one.reading.answers * evidence
+            score = one.likely * evidence
             key = (one.passage.document, span.start)
             if key not in found or score > found[key].score:
                 found[key] = _Sentence(span, score, one.passage)

@@ -7,11 +7,12 @@ of the running text, and that one is cited.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal, Protocol
 
 import numpy as np
 
-from askarchive.types import Encoder, Hit, IntMatrix, Passage, VectorStore
+from askarchive.types import Encoder, FloatMatrix, Hit, IntMatrix, Passage, VectorStore
 
 Method = Literal["fused", "dense", "lexical", "random"]
 Field = Literal["words", "stem", "question"]
@@ -72,9 +73,9 @@ def retrieve(
         return ()
     dense: dict[int, float] = {}
     lexical: dict[int, float] = {}
-    if method in ("fused", "dense"):
-        scores, found = index.vectors.search(encoder.encode([question]), depth, rows)
-        dense = {int(row): float(score) for row, score in zip(found[0], scores[0], strict=True)}
+    vector = encoder.encode([question]) if method in ("fused", "dense") else None
+    if vector is not None:
+        dense = _cosines(index.vectors, vector, depth, rows)
     if method in ("fused", "lexical"):
         names = sorted(documents) if documents is not None else None
         fields: dict[Field, float] = {"stem": 1.0}
@@ -94,7 +95,16 @@ def retrieve(
         hits.append(Hit(row, round(fused[row], 6), len(hits) + 1, dense.get(row), lexical.get(row)))
         if len(hits) == k:
             break
+    if vector is not None and (far := [hit.row for hit in hits if hit.dense is None]):
+        # Found by its words alone, below the depth of the dense list.
+        cosines = _cosines(index.vectors, vector, len(far), np.array(sorted(far)))
+        hits = [hit if hit.dense is not None else replace(hit, dense=cosines[hit.row]) for hit in hits]
     return tuple(hits)
+
+
+def _cosines(vectors: VectorStore, query: FloatMatrix, k: int, rows: IntMatrix | None) -> dict[int, float]:
+    scores, found = vectors.search(query, k, rows)
+    return {int(row): float(score) for row, score in zip(found[0], scores[0], strict=True)}
 
 
 def _ranked(scores: dict[int, float]) -> list[int]:

@@ -6,6 +6,7 @@ where the kind of a passage decides what it may answer.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,10 @@ WEIGHT = {"interviewee": 1.0, "unknown": 1.0, "interviewer": 0.9, "editorial": 1
 # person are most likely somebody else's story: they must answer about twice as surely. Of 12 such follow-ups to
 # interviews the reader never saw, 11 are answered where the person is named (2026-11).
 UNNAMED = 0.5
+# How much nearness to the question moves a passage up or down among those read, in log-odds for a cosine of 1. Which
+# passage answers is the reader's to say; of two that it finds much alike the nearer one is right more often
+# (docs/results.md, "Nearness in the order of the quotes"). It has no part in whether there is an answer.
+NEARNESS = 4.0
 CONTEXT_CHARS = 240
 # A name may stand this far before the passage that goes on about its bearer: in exchanges, and outside of them.
 PARAGRAPHS_BEFORE = 3
@@ -97,7 +102,7 @@ def try_variant(
     if variant.about:
         read = _held_to(variant.about, index, read)
     best = max((one.weight * one.reading.answers for one in read), default=0.0)
-    return Tried(variant, hits, read, best)
+    return Tried(variant, hits, _nearer_first(read, hits), best)
 
 
 def find(
@@ -163,6 +168,25 @@ def _turns_before(index: Index, passage: Passage, text: str) -> str:
     while first > 0 and passage.start - paragraphs[first - 1].start <= CONTEXT_CHARS:
         first -= 1
     return text[paragraphs[first].start : paragraphs[number].start].strip() if first < number else ""
+
+
+def _nearer_first(read: Sequence[quoting.Read], hits: Sequence[Hit]) -> tuple[quoting.Read, ...]:
+    """The passages weighed by their nearness to the question; the one that the reader is surest of keeps its place.
+
+    As they came when they were not found by nearness.
+    """
+    likely = [min(one.likely, 1 - 1e-6) for one in read]
+    if max(likely, default=0.0) <= 0.0 or any(hit.dense is None for hit in hits):
+        return tuple(read)
+    nearness = [hit.dense or 0.0 for hit in hits]
+    surest = nearness[likely.index(max(likely))]
+    found = []
+    for one, chance, near in zip(read, likely, nearness, strict=True):
+        if chance > 0.0:
+            odds = chance / (1 - chance) * math.exp(NEARNESS * (near - surest))
+            one = replace(one, nearness=odds / (1 + odds) / chance)
+        found.append(one)
+    return tuple(found)
 
 
 def _held_to(names: Sequence[str], index: Index, read: Sequence[quoting.Read]) -> tuple[quoting.Read, ...]:
