@@ -394,3 +394,15 @@ def test_a_mayor_who_calls_the_witnesses_is_no_witness() -> None:
 def test_a_question_that_turns_to_somebody_calls_nobody() -> None:
     text = DEPOSITION.replace("Q. What do you do?", "Q. I turn to Mr. Harold Quist. What did he do?")
     assert "Harold Quist" not in {speaker for _, speaker in said(text).values()}
+
+
+def test_counsel_for_a_party_examines_and_the_party_is_no_witness() -> None:
+    found = said(
+        "TRIBUNAL OF THE CANTON OF ORVE\nIn the matter of Mme. Colette Brun\nSitting of 3 May 1936. Evidence of M. Luc Maire, "
+        "tax inspector\n\nTHE PRESIDENT: M. Maire, how long have you served?\n\nM. MAIRE: Since the flood.\n\n"
+        "MAÎTRE ROSSET (for Mme. Brun):\n\nQ. You assessed my client as an inn?\n\nA. She serves soup, sir.\n\n"
+        "Q. Did you eat there?\n\nA. Eleven times.\n\nMME. BRUN: He never paid."
+    )
+    assert found["She serves soup,"] == found["Eleven times."] == ("interviewee", "Luc Maire")
+    assert found["Did you eat"] == ("interviewer", "Maître Rosset")
+    assert found["He never paid."][1] == "Colette Brun"

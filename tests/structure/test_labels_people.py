@@ -193,3 +193,31 @@ def test_a_guide_that_says_we_under_a_heading_with_a_colon_has_no_speaker() -> N
         f"We charge a fee for each berth in zone {n}. If the boat is longer, we ask for the plan." for n in range(6)
     )
     assert {one.speaker for one in read(text)} == {None}
+
+
+def test_a_hosts_turn_that_opens_with_a_guests_name_is_no_header() -> None:
+    turns = "\n\n".join(
+        f"{label}: {words}"
+        for label, words in (
+            ("HOST", "Good evening, I'm Oskar Lund, and how often did you play it, Vera?"),
+            ("VERA HOLT", "Twice and a half."),
+            ("HOST", "How does one play half?"),
+            ("VERA HOLT", "The lights went out."),
+            ("HOST", "Vera Holt, understudy and prompter, mistress of the trunk. Who taught you?"),
+            ("VERA HOLT", "The ropes."),
+        )
+    )
+    found = read("The Trunk\nHarbour Radio, 3 July 2015\n\n[SOUND: rain]\n\n" + turns)
+    assert {one.speaker for one in found if one.kind == "interviewee"} == {"Vera Holt"}
+    assert {one.speaker for one in found if one.kind == "interviewer"} == {"Oskar Lund"}
+    assert len([one for one in found if one.kind == "interviewer"]) == 3
+
+
+def test_a_title_that_quotes_somebody_is_no_turn() -> None:
+    found = read(
+        'Vera Holt: "I have died in four hundred films"\nA conversation with Oskar Lund for the Voices project\n'
+        "Orve, 19 October 2009\n\nOskar Lund: Say something.\n\nVera Holt: Drop the gun, Johnny.\n\n"
+        "Oskar Lund: How many were you the voice of?\n\nVera Holt: Nine.\n\nOskar Lund: Since when?\n\nVera Holt: Since 1961."
+    )
+    assert found[0].kind == "title"
+    assert {one.kind for one in found[:3]} & {"interviewee", "interviewer", "caption"} == set()

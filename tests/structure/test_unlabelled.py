@@ -148,6 +148,8 @@ TELLING = (
         ("Berta Quell: Nine Years at the Ropes\n\nTold at Narva in May 1983. Taken down by Ines Voss.", "Berta Quell"),
         ("Hemp\nThe narrative of Berta Quell, as told to her niece Ottla at Narva in 1983 and typed by her.", "Berta Quell"),
         ("Hemp\n\nIn her own words: Berta Quell, ropemaker", "Berta Quell"),
+        ("Hemp\n\nBy Berta Quell, formerly ropemaker to the navy, Narva", "Berta Quell"),
+        ("Hemp\nAn account by Berta Quell, widow Moe, given at Narva in April 1992 for the library's book", "Berta Quell"),
         ("Berta Quell's Recollections of the Ropewalk\n\nSpoken onto tape, Narva, May 1983", "Berta Quell"),
         ("Hemp\nAs remembered by Mrs Berta Quell, ropemaker\nTyped up by Ines Voss, Narva 1983", "Berta Quell"),
         ("Hemp\n\nTold to Ines Voss by Berta Quell\n\nRecorded and written down by Ines Voss, May 1983", "Berta Quell"),
@@ -212,3 +214,13 @@ def test_an_introduction_of_two_paragraphs_asks_nothing() -> None:
     text = HEAD.replace("Sunniva Rask lives", second + "Sunniva Rask lives")
     found = read(text + "\n\n".join(words for _, words in (*TURNS, *END)))
     assert [one.kind for one in found[3:6]] == ["introduction", "introduction", "interviewer"]
+
+
+def test_an_introduction_may_open_with_the_words_of_whom_it_portrays() -> None:
+    text = (HEAD + "\n\n".join(words for _, words in (*TURNS, *END))).replace(
+        "Sunniva Rask lives above the slip at Ouse Ness, with the bell of the old boat in her kitchen. She is seventy-four.",
+        '"Sit where you like, but not there," she says. The chair by the stove has a bell on it, and it has stood there, I '
+        "learn later, since the flood. She smokes, and says that it is to keep the gulls off.",
+    )
+    found = read(text)
+    assert [one.kind for one in found[:5]] == ["title", "standfirst", "byline", "introduction", "interviewer"]

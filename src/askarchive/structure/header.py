@@ -127,11 +127,14 @@ def stated(text: str, span: Span) -> Iterator[Credit]:
 def end(text: str, spans: Sequence[Span]) -> int:
     """Where a header ends that stands before the first turn; 0 without one.
 
-    "Interviewer: Jane Doe" is a field, "Interviewer: How old were you, Jane?" is a turn: a field's value is short.
+    "Interviewer: Jane Doe" is a field, "Interviewer: How old were you, Jane?" is a turn: a field's value is short. No
+    field stands after a turn, though "Host: Jane Doe, who knew every part." looks like one.
     """
     stop = 0
     for span in spans[:8]:
         found = fields(text, span)
+        if len(found) == 1 and _is_turn(text, span, found[0], spans):
+            break
         listed = len(found) >= 2 and all(len(value) < 200 for _, value in found[:2])
         if (
             listed
@@ -143,6 +146,18 @@ def end(text: str, spans: Sequence[Span]) -> int:
         ):
             stop = span.end
     return stop
+
+
+def _is_turn(text: str, span: Span, field: tuple[str, str], spans: Sequence[Span]) -> bool:
+    """Whether a block says something under a field's name, which begins other blocks too."""
+    name, value = field
+    own = re.compile(rf"[*_]*{re.escape(name)}[*_]*[:：]", re.IGNORECASE)
+    return (
+        value.endswith((".", "?", "!", "”", '"'))
+        and not _names_somebody(value)
+        and own.match(span.of(text)) is not None
+        and sum(own.match(text, other.start) is not None for other in spans) >= 3
+    )
 
 
 def _names_somebody(value: str) -> bool:

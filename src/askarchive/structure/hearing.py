@@ -121,7 +121,7 @@ def _changes(
     text: str, span: Span, own: Label | None, first: int, lettered: bool, presides: str | None
 ) -> list[tuple[stages.Stage, bool]]:
     """What a block changes, and whether it is a stage line itself."""
-    if own is not None:
+    if own is not None and own.words_start < span.end:
         label, words = key(own.name), text[own.words_start : span.end]
         if is_office(label) or label == presides:
             called = stages.calls(words)

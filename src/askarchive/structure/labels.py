@@ -255,7 +255,7 @@ def find(text: str, spans: Sequence[Span]) -> Labelling:
     some begin with the same one.
     """
     stamps = {span.start: label for span in spans if (label := read(text, span)) and not label.name}
-    stop = header.end(text, spans)
+    stop = max(header.end(text, spans), _quoting_title(text, spans))
     body = [span for span in spans if span.start >= stop]
     speaking, first, dense = _speaking(text, body)
     if not speaking:
@@ -281,6 +281,19 @@ def find(text: str, spans: Sequence[Span]) -> Labelling:
         elif dense and span.start >= first and (other := _odd(text, span, speaking)) is not None:
             labels[span.start] = other
     return Labelling(tuple(cut), labels)
+
+
+def _quoting_title(text: str, spans: Sequence[Span]) -> int:
+    """Where a first line ends that quotes somebody as its title, `Jane Doe: "I never left"`; else 0.
+
+    A line without a label stands right below it, as none does below a turn.
+    """
+    lines = [line for span in spans[:2] for line in blocks.lines(text, span)][:2]
+    if len(lines) < 2 or (label := read(text, lines[0])) is None or not label.name:
+        return 0
+    below = len(blocks.LINE.findall(text[lines[0].end : lines[1].start])) == 1 and read(text, lines[1]) is None
+    quoted = re.fullmatch(r"[\"“«].{3,150}[\"”»]", text[label.words_start : lines[0].end].strip()) is not None
+    return lines[0].end if quoted and below else 0
 
 
 def _lone(text: str, spans: Sequence[Span]) -> dict[int, Label]:

@@ -220,6 +220,8 @@ def _unlabelled(text: str, labelling: Labelling, document: Document) -> tuple[Ca
     decided = unlabelled.decide(text, [spans[n] for n in chain], people.interviewees[:1], told)
     if not _is_interview(text, spans, chain, decided, people, document, told):
         return people, [Verdict("unknown", 0.9)] * len(spans)
+    if not told:
+        decided = _introduced(text, [spans[n] for n in chain], decided)
     asks = people.interviewers[0] if people.interviewers else None
     answers = people.interviewees[0] if people.interviewees else None
     nobody_asks = told and not any(kind == "interviewer" for kind, _ in decided)
@@ -230,6 +232,20 @@ def _unlabelled(text: str, labelling: Labelling, document: Document) -> tuple[Ca
             kind = "unknown"  # a life told, and the heading does not say whose
         verdicts[n] = Verdict(kind, sure, asks if kind == "interviewer" else answers if kind == "interviewee" else None)
     return people, _standfirst(text, spans, [v or Verdict("unknown", 0.5) for v in verdicts], bool(bylines), known)
+
+
+def _introduced(text: str, spans: Sequence[Span], decided: Sequence[tuple[Kind, float]]) -> list[tuple[Kind, float]]:
+    """The paragraphs with those before the first question an introduction that portray somebody ("She smokes").
+
+    Such a one may open with the portrayed person's words, or tell of the author in the first person.
+    """
+    first = next((n for n, (kind, _) in enumerate(decided) if kind == "interviewer"), 0)
+    return [
+        ("introduction", 0.6)
+        if n < first and kind == "interviewee" and _PORTRAYS.search(furniture.unquoted(span.of(text)))
+        else (kind, sure)
+        for n, (span, (kind, sure)) in enumerate(zip(spans, decided, strict=True))
+    ]
 
 
 def _is_told_by(words: str, teller: str) -> bool:
@@ -271,6 +287,7 @@ def _opening(text: str, spans: Sequence[Span]) -> int:
 
 
 _I = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|my|me)\b")
+_PORTRAYS = re.compile(r"\b(?:[Hh]e|[Ss]he)(?:['’]s| [a-z]{2,}s)\b(?<! was)(?<! does)")
 _TOLD = re.compile(
     r"(?i:\b(?:in|are|is) (?:his|her|their) own words\b|\bquestions (?:have been|were|are) (?:left out|removed|omitted|cut)\b|\bas told to\b|\btold to (?-i:[A-ZÀ-Þ])|\btells (?:his|her|their) (?:life|story)\b|\bas (?:he|she) told it\b|"
     r"\boral history\b|\bremembers\b|\brecalls\b)"

@@ -32,6 +32,7 @@ _BY = re.compile(
 _BY_SOMEBODY = re.compile(
     r"(?i:by ((?:a|the) (?:juror|jury|foreman|coroner|chair(?:man)?|court|member|commissioner|judge)))[.:]?"
 )
+_FOR = re.compile(rf"(?P<counsel>{PERSON}),? \((?:appearing |counsel )?for (?:the |[A-ZÀ-Þ])[^()]{{1,60}}\) ?:?")
 _EXAMINATION = re.compile(
     r"(?i:(?:further |continued )?(?:direct|cross|re-?direct|re-?cross|re)?[- ]?examination(?: \(?(?:continued|resumed)\)?)?)[.:]?"
 )
@@ -44,8 +45,8 @@ _ROSE = re.compile(
     r"(?i:adjourned|rose|resumed|concluded|closed|retired)\b[^?]{0,60}|(?i:after|on) (?i:the )?(?i:adjournment|luncheon|resuming)[.:,]?"
 )
 _HEADING = re.compile(
-    rf"(?i:testimony|deposition|evidence|examination|cross-examination|proof) of (?P<witness>{PERSON})"
-    rf"|(?i:witness) ?: (?P<named>{PERSON})"
+    rf"(?:^|(?<=[.;] ))(?:(?i:testimony|deposition|evidence|examination|cross-examination|proof) of (?P<witness>{PERSON})"
+    rf"|(?i:witness) ?: (?P<named>{PERSON}))"
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me|we|our)\b")
 
@@ -85,6 +86,8 @@ def read(words: str) -> Stage | None:
         return None
     if by := _BY.fullmatch(words):
         return Stage(counsel=by["counsel"])
+    if acting := _FOR.fullmatch(words):
+        return Stage(counsel=acting["counsel"])
     if juror := _BY_SOMEBODY.fullmatch(words):
         return Stage(counsel=juror[1][:1].upper() + juror[1][1:].lower())
     if _EXAMINATION.fullmatch(words):
@@ -103,7 +106,7 @@ def read(words: str) -> Stage | None:
 def heading(line: str) -> Stage | None:
     """Who is examined by whom, as a line of the heading says it: "Testimony of X", "Examined by Y"."""
     line = line.strip("[]()*_ ")
-    if found := _HEADING.match(line):
+    if found := _HEADING.search(line):
         return Stage(witness=found["witness"] or found["named"])
     if found := _EXAMINED.search(line):
         return Stage(counsel=found["counsel"].rstrip(".")) if found.start() <= 2 else read(line)

@@ -18,7 +18,12 @@ _HEAD_BLOCKS = 4
 _HEAD_CHARS = 420
 _KIN = r"(?:(?:his|her|their|the) (?:[\w-]+,? ){1,3})?"
 _TOLD_BY = re.compile(
-    rf"(?i:\b(?:as )?(?:told|related|narrated|dictated|spoken|remembered|recalled) (?:to [^.\n]{{3,60}}? )?by\s+{_KIN})"
+    rf"(?i:\b(?:as )?(?:told|related|narrated|dictated|spoken|remembered|recalled) (?:to [^.\n]{{3,60}}? )?by\s+{_KIN}|"
+    rf"\b(?:account|recollections|memories|reminiscences|testimony|statement) (?:given )?by\s+{_KIN})"
+)
+# A byline that says what its bearer was: not the one who came to ask.
+_WAS = re.compile(
+    r"(?i:by\s+)(?P<name>[^,\n]{3,60}), (?i:formerly|former|once|sometime|retired|lately|late of|for \w+ years|a?n? ?ex-)\b"
 )
 _WORDS_OF = re.compile(
     r"(?i:\b(?:recollections|memories|memoirs?|reminiscences|narrative|testimony|statement|words|remembrances)"
@@ -37,6 +42,7 @@ _TOLD_TO = re.compile(rf"(?i:\b(?:told|spoken|dictated|related) to\s+{_KIN})")
 _TAKEN_DOWN = re.compile(
     r"(?i:\b(?:(?:recorded|taken|written|set|noted|put|typed)(?: and \w+)* down|recorded(?: and \w+)*|typed) by\s+)"
 )
+_BY = re.compile(r"(?i:by\s+)")
 _TITLES_ONLY = re.compile(rf"(?:(?:{'|'.join(names.HONORIFICS)}|the late)\.?\s+)*", re.IGNORECASE)
 _NAME_THEN_TITLE = re.compile(r"[ \t]*[:–—]\s+\S")
 
@@ -108,6 +114,9 @@ def _tellers(text: str, head: Sequence[Span]) -> Iterator[str]:
     for cue in (_TOLD_BY, _WORDS_OF, _OWN_WORDS):
         for line in head:
             yield from _after(cue, text, line)
+    for line in head:
+        if was := _WAS.match(text, line.start, line.end):
+            yield from _after(_BY, text, Span(line.start, was.end("name")))
     for line in head:
         for name in names.find(text, line.start, line.end):
             if _TELLS.match(text, name.end, line.end):
