@@ -203,7 +203,7 @@ def test_a_hosts_turn_that_opens_with_a_guests_name_is_no_header() -> None:
             ("VERA HOLT", "Twice and a half."),
             ("HOST", "How does one play half?"),
             ("VERA HOLT", "The lights went out."),
-            ("HOST", "Vera Holt, understudy and prompter, mistress of the trunk. Who taught you?"),
+            ("HOST", "Vera Holt, understudy and prompter, mistress of the trunk. Say who taught you."),
             ("VERA HOLT", "The ropes."),
         )
     )
