@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from askarchive.conversation import WORD
 from askarchive.refusal import subject_words
+from askarchive.words import WORD
 
 _PICTURE = re.compile(r"\b(?:picture|photo|photograph|image|portrait|illustration|drawing|caption)s?\b", re.IGNORECASE)
 _ORIGIN = re.compile(

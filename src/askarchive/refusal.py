@@ -9,8 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from askarchive.conversation import WORD
-from askarchive.words import FUNCTION_WORDS, VERBS_AND_MEASURES
+from askarchive.words import FUNCTION_WORDS, VERBS_AND_MEASURES, WORD
 
 _ASKED = re.compile(
     r"\b(how (?:many|much|long|old|far|often|big|large|tall|high|deep|fast)|when|where|why|who|whom|whose|how)\b",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from askarchive.conversation import FUNCTION_WORDS, WORD
+from askarchive.words import FUNCTION_WORDS, WORD
 
 MIN_LETTERS = 4
 

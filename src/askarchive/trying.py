@@ -12,10 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from askarchive import credits, quoting
-from askarchive.conversation import WORD, Variant, name_words, unnamed_persons
+from askarchive.conversation import Variant
 from askarchive.index import Index
+from askarchive.referents import name_words, unnamed_persons
 from askarchive.retrieval import Method, retrieve
 from askarchive.types import Candidate, EarlierTurn, Encoder, Hit, Paragraph, Passage, Reader, Reading, Reranker, Span
+from askarchive.words import WORD
 
 # What an interview is asked for is what the interviewee says; others' words must answer clearly better.
 WEIGHT = {"interviewee": 1.0, "unknown": 1.0, "interviewer": 0.9, "editorial": 1.0}

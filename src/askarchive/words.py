@@ -1,9 +1,13 @@
-"""English words that say little on their own, in named sets; which of them to leave out is each module's choice.
+"""What a word is, and English words that say little on their own, in named sets; which to leave out is each module's choice.
 
-Enter: nothing. Leave: frozen sets of lower-case words.
+Enter: nothing. Leave: a pattern, and frozen sets of lower-case words.
 """
 
 from __future__ import annotations
+
+import re
+
+WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 
 
 def _set(words: str) -> frozenset[str]:

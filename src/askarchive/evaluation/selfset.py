@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from askarchive.conversation import FUNCTION_WORDS
 from askarchive.errors import BadInput
 from askarchive.evaluation.values import EvalQuestion, EvalSet, Region, Sources
 from askarchive.passages import sentences
 from askarchive.types import Encoder, Paragraph
+from askarchive.words import FUNCTION_WORDS
 
 NAME = "self"
 ANSWERED, REMOVED = "own question", "answer taken away"

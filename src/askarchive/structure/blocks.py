@@ -29,10 +29,8 @@ _BELOW_A_TITLE = re.compile(
     r"\d|[A-ZÀ-Þ])))"
 )
 _CREDIT = re.compile(r"(?i:by|(?:(?:interviewed|written|presented|moderated|hosted)(?: and \w+)* by))\s+[A-ZÀ-Þ]")
-_DAY = re.compile(
-    r"\b(?:\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)|"
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2},) \d{4}\b"
-)
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY = re.compile(rf"\b(?:\d{{1,2}} (?:{_MONTH})|(?:{_MONTH}) \d{{1,2}},) \d{{4}}\b")
 # "Narrator: Ada Moe", "Date: 3 May 1998"; several in a line as well.
 _LATER_FIELD = re.compile(r".*[.;·|]\s[A-ZÀ-Þ][\w ]{2,20}:\s")
 _FIELD = re.compile(rf"[^\W\d_][\w ]{{0,24}}:\s|{_LATER_FIELD.pattern}")
