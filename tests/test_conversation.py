@@ -4,6 +4,10 @@ from askarchive.conversation import variants
 from askarchive.types import EarlierTurn
 
 
+def turns(*questions: str) -> list[EarlierTurn]:
+    return [EarlierTurn(question) for question in questions]
+
+
 def test_a_pronoun_is_replaced_by_the_latest_name() -> None:
     texts = [v.text for v in variants("Where was he held?", [EarlierTurn("Who was Titov?")])]
     assert texts[0] == "Where was he held?"
