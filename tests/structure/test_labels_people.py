@@ -221,3 +221,79 @@ def test_a_title_that_quotes_somebody_is_no_turn() -> None:
     )
     assert found[0].kind == "title"
     assert {one.kind for one in found[:3]} & {"interviewee", "interviewer", "caption"} == set()
+
+
+def test_a_heading_gives_the_names_of_initials_even_of_a_remarks() -> None:
+    text = (
+        "River Pilots' Tapes, reel 3\nMadam Ines Rocha Vale, recorded at Porto Claro, 3 May 1979\nIR: Ines Rocha Vale. PS: Pedro Sal\n\n"
+        "[00:00:10] PS: You rowed the mail.\n\n[00:00:14] IR: For nine years. It was light mail.\n\n"
+        "[00:00:30] PS: Who wrote?\n\n[00:00:33] IR: Widows.\n\n[00:00:40] PS: And the bank?\n\n"
+        "[00:00:44] IR: The bank is heavy. Its letters came by cart.\n"
+    )
+    found = read(text)
+    assert [(one.kind, one.speaker) for one in found[1:]] == [
+        ("interviewer", "Pedro Sal"),
+        ("interviewee", "Ines Rocha Vale"),
+    ] * 3
+    assert text[found[1].words_start :].startswith("You rowed")
+
+
+def test_who_presents_himself_by_office_or_microphone_has_a_name() -> None:
+    for opening, name in (
+        ("I'm Judge Clara Sund. The mill burned in May.", "Clara Sund"),
+        ("This is Clara Sund, I'm at the wheel, so hold the microphone.", "Clara Sund"),
+    ):
+        text = (
+            f"THE MILL, a programme\nRecorded on 3 May 1990\n\nHOST: {opening}\n\nTOM REED: It did.\n\n"
+            "HOST: Who saw it?\n\nTOM REED: The miller.\n\nHOST: And then?\n\nTOM REED: Then all of us.\n"
+        )
+        assert {one.speaker for one in read(text)[1:]} - {None} == {name, "Tom Reed"}
+
+
+SELVES = """COUNTY COMMITTEE ON THE FERRY
+Hearing of 4 May 1977
+
+THE CHAIR: We hear of the ferry. Mr Sund first.
+
+MR SUND: Olaf Sund. I keep the records of the ferry, such as they are.
+
+THE CHAIR: Who built her?
+
+MISS DE WAAL: Nobody knows.
+
+THE CHAIR: Who is speaking?
+
+MISS DE WAAL: Lotte de Waal, I'm from the yard. It was old Mr Evert Sund, the grandfather.
+
+THE CHAIR: Is that so, Mr Sund?
+
+MR SUND: It is. Evert Sund drew her on a door.
+
+THE CHAIR: What became of the door?
+
+MISS DE WAAL: It was hung.
+"""
+
+
+def test_a_turn_that_opens_with_its_speakers_name_tells_it() -> None:
+    found = {SELVES[one.words_start :][:9]: one.speaker for one in read(SELVES)}
+    assert found["It is. Ev"] == "Olaf Sund"
+    assert found["Nobody kn"] == found["It was hu"] == "Lotte de Waal"
+
+
+def test_a_name_given_for_an_answer_is_not_the_speakers() -> None:
+    text = (
+        "Interview of 4 May 1980, by Ada Moe\n\nADA MOE: Who ran the works?\n\n"
+        "MISS TAUNTON: Silas Taunton. He was never ill.\n\nADA MOE: And after him?\n\nMISS TAUNTON: I did.\n\n"
+        "ADA MOE: Alone?\n\nMISS TAUNTON: With the dog. Mr Silas Taunton had left it me.\n"
+    )
+    assert "Silas Taunton" not in {one.speaker for one in read(text)}
+
+
+def test_a_voice_that_says_im_has_no_such_first_name() -> None:
+    text = (
+        "Table talk, recorded at the Yard on 3 May 1990. Questions by Ada Moe.\n\nMOE: Who cooked?\n\n"
+        "ZAWADI: I'm Zawadi, I cooked. He paid in fish.\n\nMOE: Every week?\n\nZAWADI: When there was fish.\n\n"
+        "MOE: And otherwise?\n\nZAWADI: He sang.\n"
+    )
+    assert [one.speaker for one in read(text)[1:]] == ["Ada Moe", "Zawadi"] * 3

@@ -142,12 +142,24 @@ def gather(text: str, front: Sequence[Span], details: Details, mentions: Sequenc
         interviewers=tuple(asking),
         interviewees=tuple(answering),
         people=tuple(people),
-        codes={credit.code.casefold(): credit.name for credit in credits if credit.code},
+        codes={credit.code.casefold(): _in_full(credit.name, people) for credit in credits if credit.code},
         declared=frozenset([*details.interviewers, *details.interviewees, *declared]),
         present=tuple(credit.name for credit in credits if credit.part == "speaker"),
         chairs=tuple(chairs),
         relatives=_relatives(text, front),
     )
+
+
+def _in_full(name: str, people: Sequence[str]) -> str:
+    """A name as fully as the heading gives it elsewhere: "VP: Vera Poole" is Vera Maud Poole."""
+    fuller = [
+        other
+        for other in people
+        if len(other.split()) > len(name.split())
+        and names.surname(other) == names.surname(name)
+        and names.same_person(name, other)
+    ]
+    return fuller[0] if len(fuller) == 1 else name
 
 
 def is_place(name: str) -> bool:

@@ -61,6 +61,10 @@ _STATED: tuple[tuple[re.Pattern[str], Part], ...] = (
         "interviewee",
     ),
 )
+# "EM: Mrs. Edda Moe. PS: Per Sand": whose initials the labels are.
+_INITIALS = re.compile(
+    rf"(?:^|(?<=[.;,|·•]\s)|(?<=\n))[ \t]*(?P<code>[A-ZÀ-Þ]{{2,4}})[ \t]*(?:[:=–—]|is\b)[ \t]+(?={_PERSON})"
+)
 _ROLE_BEFORE = re.compile(r"\b(?i:interviewer|presenter|host|moderator|chair|interviewed by)\s+$")
 _ROLE_AFTER = re.compile(r"^\s*(?:\([^)]*\))?,?\s*(?i:(?:the )?(?:interviewer|presenter|host|moderator|chair))\b")
 
@@ -124,6 +128,27 @@ def stated(text: str, span: Span) -> Iterator[Credit]:
                 yield Credit(names.in_mixed_case(name.words), part)
 
 
+def coded(text: str, span: Span) -> Iterator[Credit]:
+    """The people whose initials a heading gives; letters that are not those of the name after them are none."""
+    words = span.of(text)
+    if len(words) > 700 or "?" in words:
+        return
+    for match in _INITIALS.finditer(words):
+        name = next(names.find(words, match.start("name"), len(words)), None)
+        if name is None or "\n" in words[match.end() : name.end] or not _only_titles(words[match.end() : name.start]):
+            continue
+        rest = iter(names.initials(name.words))
+        if (
+            all(letter in rest for letter in names.fold(match["code"]).upper())
+            and names.initials(name.words)[0] == match["code"][0]
+        ):
+            yield Credit(names.in_mixed_case(name.words), "speaker", match["code"])
+
+
+def _only_titles(words: str) -> bool:
+    return all(word.casefold().rstrip(".") in names.HONORIFICS for word in words.split())
+
+
 def end(text: str, spans: Sequence[Span]) -> int:
     """Where a header ends that stands before the first turn; 0 without one.
 
@@ -177,6 +202,7 @@ def credits(text: str, spans: Sequence[Span]) -> Iterator[Credit]:
             if inverted and (inverted[1].isupper() or not field.casefold().endswith("s")):
                 value = f"{inverted[2]} {names.in_mixed_case(inverted[1])}{value[inverted.end() :]}"
             yield from _people(value, part)
+        yield from coded(text, span)
         yield from stated(text, span)
 
 

@@ -6,17 +6,15 @@ Enter: a text, its labelling and its cast. Leave: for each label a speaker, a ro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from askarchive.structure import furniture, hearing, names, persons
+from askarchive.structure import furniture, hearing, names, persons, selves
 from askarchive.structure.cast import Cast
 from askarchive.structure.hearing import Hearing
 from askarchive.structure.labels import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, Labelling, ends_asking, key
 from askarchive.types import Details, Kind, Span
 
-_SELF = re.compile(r"\b(?:I['’]?m|I am|[Mm]y name is|[Tt]his is|I, )\s+")
-_NAMES_ITSELF = re.compile(r"\b(?:I['’]m|I am|[Mm]y name is) (?=[A-ZÀ-Þ])")
 _HOST = re.compile(
     r"(?i:\bwelcome to\b|you['’]?re listening to|\bwelcome back\b|today on\b|\bthis is [^.]{0,40}(?:podcast|show|programme|program)|"
     r"\bour guests?\b|\bmy guests?\b|\bthanks? (?:you )?for (?:listening|joining))"
@@ -27,13 +25,9 @@ _INTERVIEW = re.compile(
     r"\bnarrators?\b|\bhost(?:s|ed)?\b|\bpresent(?:s|er|ers|ed)\b|\bpodcast|\bepisode\b|\bquestions?\b|\basked\b|\basks\b|\bq ?& ?a\b|\bpanel\b|"
     r"\bround[- ]?table\b|\bgroup (?:conversation|discussion)|\b(?:press|news) (?:conference|briefing)|\btaking part\b|\bin the chair\b|\bchaired by\b|\bbroadcast|\bprogramme?\b|\bradio\b|\bdocumentary\b|\bguests?\b|\brespondents?\b|\binformants?\b|\btestimony\b|\bmoderat|\brecorded\b)"
 )
-# Labels that say who asks in an interview, and in a meeting only who is in the chair.
-_RECORDING = re.compile(
-    r"(?i:\binterview(?:ing|er)?\b|\boral history|\bfor the (?:[\w’'-]+ ){0,5}(?:archives?|project|collection|library|museum|society|series)\b|"
-    r"\brecording (?:for|with|at)\b|\bat the home of\b|\bI[’']m (?:here |sitting |speaking |talking )?(?:with|to)\b|\btalking (?:to|with)\b)"
-)
 # Voices that belong to the programme and not to the conversation.
 _EDITORIAL = frozenset({"announcer", "continuity", "continuity announcer", "clerk", "the clerk", "usher", "the usher"})
+# Labels that say who asks in an interview, and in a meeting only who is in the chair.
 _OFFICES = frozenset({"chair", "facilitator", "reporter", "anchor", "question", "questioner"})
 
 
@@ -67,7 +61,7 @@ def voices(
         heard: what stage lines tell, where there are any.
     """
     turns = _count(text, labelling)
-    introductions = _Introductions(text, labelling)
+    introductions = selves.Introductions(text, labelling)
     # "IV" is an interviewer, but for Idris Vaughan.
     lettered = [label for label in turns if label in INTERVIEWER_WORDS and 2 <= len(label) <= 3]
     named = {
@@ -139,10 +133,10 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
         chairs = cast.chairs or cast.interviewers
         if len(chairs) == 1 and (cast.chairs or "chair" in label) and label != "counsel" and " " not in label[4:]:
             return chairs[0]
-        return _own_name(text, label, labelling) or _as_written_elsewhere(text, written)
+        return selves.own_name(text, label, labelling) or _as_written_elsewhere(text, written)
     if label in INTERVIEWER_WORDS:
         asking = [name for name in cast.interviewers if name not in cast.chairs]
-        return asking[0] if asking else _own_name(text, label, labelling) or written
+        return asking[0] if asking else selves.own_name(text, label, labelling) or written
     if label in INTERVIEWEE_WORDS:
         return cast.interviewees[0] if cast.interviewees else written
     folded = names.fold(plain)
@@ -152,12 +146,14 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
     pools: list[Sequence[str]] = [(*cast.interviewers, *cast.interviewees, *cast.present), cast.people]
     if plain.isupper() and 2 <= len(plain) <= 4 and plain.isalpha():
         for pool in (*pools, tuple(cast.relatives.values())):
-            fitting = [name for name in pool if names.initials(name) == plain or _declared_initials(name) == plain]
+            fitting = [
+                name for name in pool if names.initials(name) == plain or selves.declared_initials(name) == plain
+            ]
             if fitting:
                 return fitting[0]
-    if " " in plain:
+    if " " in plain and plain.split()[0].casefold() not in names.PARTICLES:
         return _as_written_elsewhere(text, plain)
-    introduced = _introduced(text, label, labelling, plain)
+    introduced = selves.introduced(text, label, labelling, plain)
     title = persons.title_of(written)
     first = min(start for start, own in labelling.labels.items() if key(own.name) == label)
     if announced := persons.announced(text, persons.forms(text, plain), first):
@@ -170,10 +166,14 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
         fitting = [name for name in fitting if not title or key(name) not in labelling.names]
         # "Larkin" is the surname of Percival Larkin rather than of Constance Ubu-Larkin.
         exact = [
-            name for name in fitting if names.fold(name.split()[-1]) == folded or names.fold(name.split()[0]) == folded
+            name
+            for name in fitting
+            if folded in (names.fold(name.split()[-1]), names.fold(name.split()[0]))
+            or (" " in plain and names.fold(name).endswith(f" {folded}"))
         ]
         if (
             title
+            and not (exact and pool is introduced)
             and (meant := persons.meant(text, written, first))
             and not any(names.fold(meant) == names.fold(name) for name in exact)
         ):
@@ -196,43 +196,6 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
     return mixed if len(plain) > 3 or re.search(rf"\b{re.escape(mixed)}\b", text) else plain
 
 
-def _own_name(text: str, label: str, labelling: Labelling) -> str | None:
-    """The full name by which somebody in an office presents himself in the first turn: "I'm Clare Moe"."""
-    for span in labelling.spans:
-        own = labelling.labels.get(span.start)
-        if own is None or key(own.name) != label:
-            continue
-        cue = _NAMES_ITSELF.search(text, own.words_start, min(span.end, own.words_start + 600))
-        name = next(names.find(text, cue.end(), min(span.end, cue.end() + 60)), None) if cue else None
-        return name.words if name is not None and cue is not None and name.start == cue.end() else None
-    return None
-
-
-def _declared_initials(name: str) -> str:
-    parts = name.split()
-    return (parts[0][:1] + parts[-1][:1]).upper() if len(parts) > 1 else ""
-
-
-def _introduced(text: str, label: str, labelling: Labelling, plain: str) -> list[str]:
-    """Names that a voice gives itself in its first turns: "I'm Dominic Ferrante"."""
-    found: list[str] = []
-    turns = 0
-    for span in labelling.spans:
-        own = labelling.labels.get(span.start)
-        if own is None or key(own.name) != label:
-            continue
-        for cue in _SELF.finditer(text, own.words_start, min(span.end, own.words_start + 1200)):
-            name = next(names.find(text, cue.end(), min(span.end, cue.end() + 60)), None)
-            if name and text[cue.end() : name.start].strip(" ") in ("", "Dr", "Dr.", "Professor"):
-                first = names.fold(name.words).split()[0]
-                if names.same_person(plain, name.words) or first.startswith(names.fold(plain)[:3]):
-                    found.append(name.words)
-        turns += 1
-        if turns == 3:
-            break
-    return found
-
-
 def _as_written_elsewhere(text: str, written: str) -> str:
     """A label of several words in the case that the text uses for it outside of labels."""
     if written != written.upper() and not re.search(r"[A-ZÀ-Þ]{3}", written):
@@ -252,45 +215,6 @@ def _sentence_case_role(mixed: str) -> str:
         return mixed[:1] + mixed[1:].lower()
     roles = {"member", "speaker", "voice", "man", "woman", "question", "questioner", "officer", "child"}
     return " ".join([parts[0], *(part.lower() if part.casefold() in roles else part for part in parts[1:])])
-
-
-class _Introductions:
-    """What the first turn of a recording says: who holds the microphone, and with whom.
-
-    `asking` is the label of somebody who gives his own name and for whom the recording is made; `initials` names the
-    labels whose letters are those of the people named there.
-    """
-
-    def __init__(self, text: str, labelling: Labelling) -> None:
-        self.asking: str | None = None
-        self.initials: dict[str, str] = {}
-        turns = [
-            (span, label) for span in labelling.spans if (label := labelling.labels.get(span.start)) and label.name
-        ]
-        for span, label in turns[:2]:
-            words = text[label.words_start : span.end][:700]
-            cue = _SELF.search(words)
-            own = next(names.find(words, cue.end(), cue.end() + 60), None) if cue else None
-            if own is None or cue is None or words[cue.end() : own.start].strip() or not _RECORDING.search(words):
-                continue
-            self.asking = key(label.name)
-            others = [name.words for name in names.find(words) if name.words != own.words]
-            self.initials = _by_initials(
-                dict.fromkeys(key(one.name) for _, one in turns), self.asking, own.words, others
-            )
-            return
-
-
-def _by_initials(labels: Iterable[str], asking: str, own: str, others: Sequence[str]) -> dict[str, str]:
-    """The names of those labels that are the first letters of a name, where only one fits."""
-    found = {}
-    for label in labels:
-        letters = label.replace(" ", "").upper()
-        pool = [own] if label == asking else others
-        fitting = [name for name in pool if letters in (names.initials(name), _declared_initials(name))]
-        if 2 <= len(letters) <= 4 and len(set(fitting)) == 1:
-            found[label] = fitting[0]
-    return found
 
 
 def _moderators(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from askarchive.structure import asides, blocks, furniture, header
@@ -257,7 +257,9 @@ def find(text: str, spans: Sequence[Span]) -> Labelling:
     stamps = {span.start: label for span in spans if (label := read(text, span)) and not label.name}
     stop = max(header.end(text, spans), _quoting_title(text, spans))
     body = [span for span in spans if span.start >= stop]
-    speaking, first, dense = _speaking(text, body)
+    # Initials that the heading declares are labels even where they are otherwise a remark: "PS".
+    declared = {key(credit.code) for span in spans[:4] for credit in header.coded(text, span) if credit.code}
+    speaking, first, dense = _speaking(text, body, declared)
     if not speaking:
         lone = _lone(text, spans)
         return Labelling(tuple(spans), stamps | lone, frozenset(lone))
@@ -327,7 +329,7 @@ def _odd(text: str, span: Span, speaking: frozenset[str]) -> Label | None:
     return Label(name, _skip_blank(text, match.end() + 1, span.end))
 
 
-def _speaking(text: str, body: Sequence[Span]) -> tuple[frozenset[str], int, bool]:
+def _speaking(text: str, body: Sequence[Span], declared: Collection[str]) -> tuple[frozenset[str], int, bool]:
     """Which labels speak, by their `key`, where the first of them stands, and whether nearly every block has one."""
     if len(body) > 2 and _is_headline(text, body) and _is_heading_line(text, body[1]):
         body = body[1:]
@@ -337,7 +339,7 @@ def _speaking(text: str, body: Sequence[Span]) -> tuple[frozenset[str], int, boo
     found = [
         (line.start, key(label.name))
         for line, label in read_as
-        if could_name_a_speaker(label.name, written[key(label.name)] >= 3)
+        if key(label.name) in declared or could_name_a_speaker(label.name, written[key(label.name)] >= 3)
     ]
     counts = Counter(name for _, name in found)
     recurring = {name for name, count in counts.items() if count >= 2}

@@ -20,8 +20,8 @@ HONORIFICS = word_set(
     """
     mr mrs ms miss mx dr prof professor judge sir dame lord lady father fr sister sr brother rev reverend rabbi
     imam captain capt colonel col general gen major sergeant sgt lieutenant lt senator president minister mayor
-    ambassador doctor nurse señor señora señorita don doña dona monsieur madame mme mlle m herr frau fräulein
-    signor signora signorina mzee hon chef coach pastor bishop saint st
+    ambassador doctor nurse señor señora señorita don doña dona senhor senhora monsieur madame mme mlle m herr frau fräulein
+    signor signora signorina mzee madam hon chef coach pastor bishop saint st
     """
 )
 PARTICLES = word_set(
@@ -51,6 +51,8 @@ _NOT_NAMES = word_set(
 )
 
 _TOKEN = re.compile(r"[^\W\d_](?:[\w]|[-‐‑'’](?=\w))*")
+# "I'm Ada Moe": what begins a sentence is no first name.
+_CONTRACTED = re.compile(r"(?:i|you|he|she|it|we|they|that|there|here|what|who)['’](?:m|ve|d|ll|re|s)")
 _POSSESSIVE = re.compile(r"['’][sS]$")
 _INITIAL = re.compile(r"[^\W\d_](?:\.[^\W\d_])*\.")
 _NICKNAME = re.compile(r"[\"“”‘’'(]([^\W\d_][\w’'-]*)[\"“”‘’')](?=\s+[^\W\d_])")
@@ -118,7 +120,7 @@ def _next_token(text: str, position: int, end: int, inside: bool) -> tuple[int, 
         return begin, stop + 1, True
     if folded in PARTICLES and inside:
         return begin, stop, True
-    return begin, stop, is_capitalised(plain) and (folded not in _NOT_NAMES)
+    return begin, stop, is_capitalised(plain) and folded not in _NOT_NAMES and not _CONTRACTED.fullmatch(folded)
 
 
 def _close(text: str, run: list[tuple[int, int]]) -> Iterator[Name]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from askarchive.structure import names
 
 _MEN = names.word_set(
-    "mr sir lord father fr brother br monsieur m herr señor don signor mzee pastor imam rabbi",
+    "mr sir lord father fr brother br monsieur m herr señor senhor don signor mzee pastor imam rabbi",
 )
 _WOMEN = names.word_set(
-    "mrs ms miss lady dame sister madam madame mme mlle frau fräulein señora señorita doña dona signora signorina",
+    "mrs ms miss lady dame sister madam madame mme mlle frau fräulein señora senhora señorita doña dona signora signorina",
 )
 # Mrs Pask is not Edwin Pask for being the only one whose full name is written.
 OF_A_FAMILY = frozenset({"mrs", "miss"})
@@ -64,7 +64,8 @@ def forms(text: str, surname: str) -> list[Form]:
             # "Old Mr Pomfret": what stands before the title is no part of the name.
             title, words = (words[titles[-1]], words[titles[-1] + 1 :]) if titles else ("", words)
             before = _TITLE.search(text, max(begin, name.start - 20), name.start)
-            if len(words) < 2:
+            # "Mrs de Ridder" is a surname of two words and no full name.
+            if len(words) < 2 or names.fold(" ".join(words)) == names.fold(surname):
                 continue
             title = (title or (before[1] if before else "")).casefold().rstrip(".")
             form = Form(names.in_mixed_case(" ".join(words)), title, name.start)
