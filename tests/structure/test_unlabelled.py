@@ -68,6 +68,35 @@ def test_an_answer_in_quotation_marks_that_repeats_nothing_is_no_pull_quote() ->
     ]
 
 
+LONG = (
+    ("Q", "And who rang it before you?"),
+    ("A", "The verger did, until he married. I had it from him for a bottle of rum, and I never told the bishop of it."),
+    ("Q", "Did you sleep aboard?"),
+    ("A", "In the summers I did. In the winters I slept at my uncle's, and the hens slept on my feet."),
+    ("Q", "Has anybody written the story down?"),
+    ("A", "I wrote it down myself, on the tide tables that I had left, and my niece has put it into a box."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "set_apart", ['"A hull answers late. A wall answers at once."', "“There was a fare. It was a hen.”"]
+)
+def test_a_quotation_between_an_answer_and_a_question_is_a_pull_quote(set_apart: str) -> None:
+    longer = [words for _, words in LONG]
+    kinds = kinds_of(*longer[:4], set_apart, *longer[4:])
+    assert kinds == ["interviewer", "interviewee"] * 2 + ["pull_quote"] + ["interviewer", "interviewee"]
+
+
+def test_answers_of_several_paragraphs_may_end_in_a_quotation() -> None:
+    longer = [words for _, words in LONG]
+    more = (
+        "My uncle wrote to me of it from Narva, a long letter with a feather in it, and I keep it in the clock.",
+        "I had one letter of thanks in my life, from the county, and it was longer than the slip. It ended well.",
+    )
+    kinds = kinds_of(*longer[:2], more[0], *longer[2:4], more[1], "“We remain, Madam, dry and grateful.”", *longer[4:])
+    assert kinds[6] == "interviewee"
+
+
 @pytest.mark.parametrize(
     ("exchange", "parts"),
     [
@@ -153,6 +182,10 @@ TELLING = (
         ("Berta Quell's Recollections of the Ropewalk\n\nSpoken onto tape, Narva, May 1983", "Berta Quell"),
         ("Hemp\nAs remembered by Mrs Berta Quell, ropemaker\nTyped up by Ines Voss, Narva 1983", "Berta Quell"),
         ("Hemp\n\nTold to Ines Voss by Berta Quell\n\nRecorded and written down by Ines Voss, May 1983", "Berta Quell"),
+        ("Hemp\nBerta Quell, Narva, recorded May 1983 by her lodger Ines Voss on a machine of her own", "Berta Quell"),
+        ("Hemp\nAn oral memoir by Berta Quell, ropemaker at the naval yard, taped at the Harbour Museum in seven evenings and "
+         "kept there, 1983", "Berta Quell"),
+        ("Hemp\nNarrated by Berta Quell, ropemaker, retired; set down in Narva, spring 1983", "Berta Quell"),
     ],
 )  # fmt: skip
 def test_a_life_told_belongs_to_whom_the_heading_names(heading: str, teller: str) -> None:
@@ -160,6 +193,37 @@ def test_a_life_told_belongs_to_whom_the_heading_names(heading: str, teller: str
     assert found[0].kind == "title"
     assert {(one.kind, one.speaker) for one in found[-len(TELLING) :]} == {("interviewee", teller)}
     assert not {one.kind for one in found[: -len(TELLING)]} & {"interviewee", "interviewer", "unknown"}
+
+
+@pytest.mark.parametrize(
+    ("closing", "kind"),
+    [
+        ("Whose dog it had been before I never heard. I asked my grandson, and he looked at the sea.", "interviewee"),
+        ("I asked him once what hemp was for. He said that it was for dogs.", "interviewee"),
+        ("We spoke for three evenings in her kitchen. She died in the spring.", "editorial"),
+    ],
+)
+def test_a_telling_may_close_with_what_its_teller_asked(closing: str, kind: str) -> None:
+    heading = "Hemp\n\nAs told by Berta Quell, ropemaker"
+    found = read(heading + "\n\n" + "\n\n".join((*TELLING, closing)))
+    assert [one.kind for one in found[-2:]] == ["interviewee", kind]
+
+
+def test_the_first_words_of_a_telling_are_the_tellers_though_a_quotation_names_her() -> None:
+    opening = (
+        'I have been called a saint by a bishop and "the said Quell" by a court, and I shall say how I came by both. The court '
+        "was at Narva, and it sat upon me for a week."
+    )
+    heading = "Hemp\nAn oral memoir by Berta Quell, ropemaker at the naval yard, taped at the Harbour Museum, 1983"
+    found = read(heading + "\n\n" + "\n\n".join((opening, *TELLING)))
+    assert {(one.kind, one.speaker) for one in found[2:]} == {("interviewee", "Berta Quell")}
+
+
+def test_who_introduces_a_teller_is_not_the_teller() -> None:
+    opening = "She lives by the slip, and I have known her for years. Berta Quell would not have her ropes called old."
+    heading = "Hemp\n\nAs told by Berta Quell, ropemaker"
+    found = read(heading + "\n\n" + "\n\n".join((opening, *TELLING)))
+    assert [one.kind for one in found[2:4]] == ["introduction", "interviewee"]
 
 
 def test_a_life_told_by_nobody_who_is_named_has_no_speaker() -> None:
@@ -224,3 +288,52 @@ def test_an_introduction_may_open_with_the_words_of_whom_it_portrays() -> None:
     )
     found = read(text)
     assert [one.kind for one in found[:5]] == ["title", "standfirst", "byline", "introduction", "interviewer"]
+
+
+PAGE = (
+    ("Who can borrow a tree?", "Anybody in the parish with a wall to the south. Mrs Della Crane keeps the list, and closes it in March."),
+    ("How long may it stay?", "Five years. After that it belongs to you, unless it has borne nothing, in which case we fetch it back."),
+    ("What if it dies?", "Then you owe us a tree. The Trust has forgiven eleven people since 1988, and regretted two of them."),
+    ("May I lend it on?", "No. We used to allow it, until the business with Colonel Ware's pears."),
+)  # fmt: skip
+PAGE_HEAD = "Trees on loan: what borrowers ask\n\nOrchard Trust, Mill Lane, Pewsey. In force from 4 May 2016."
+
+
+def test_a_page_of_questions_has_no_speaker() -> None:
+    found = read(PAGE_HEAD + "\n\n" + "\n\n".join(words for pair in PAGE for words in pair))
+    assert {one.speaker for one in found} == {None}
+    # The heading stays the question of what stands below it.
+    assert [(one.kind, one.exchange) for one in found[2:]] == [
+        (kind, n) for n in range(1, 5) for kind in ("interviewer", "interviewee")
+    ]
+
+
+def test_a_guide_with_a_few_questions_among_its_headings_is_prose() -> None:
+    plain = (
+        "The Orchard Trust was founded by Colonel Basil Ware in 1902, and has lent trees ever since.",
+        "The pears",
+        "Basil Ware planted them himself. They are of a sort that has no name, and the wasps know it.",
+        "The ladders",
+        "Miss Orla Finch, who kept them for forty years, would let nobody stand on the last rung but her.",
+    )
+    asked = [words for pair in PAGE[:3] for words in pair]
+    found = read("\n\n".join((PAGE_HEAD, *plain, *asked, "The way out", "By the gate. The steeper one is shut.")))
+    assert {(one.kind, one.speaker) for one in found} == {("unknown", None)}
+
+
+def test_an_interview_in_which_nobody_says_i_is_one_where_its_head_says_so() -> None:
+    head = "The Lamp\n\nInterview: Corin Lusk\nThe Beacon, spring 1988\n\nEdda Marr kept the light for twenty years."
+    turns = (
+        "Why did they put the lamp out?", "Electricity. Nobody asked the keepers.", "Was there a protest?",
+        "Of one person. It rained.", "And what became of the lens?", "It is in a fish shop in Hull, with a price on it.",
+    )  # fmt: skip
+    found = read(head + "\n\n" + "\n\n".join(turns))
+    assert [one.speaker for one in found[-6:]] == ["Corin Lusk", "Edda Marr"] * 3
+
+
+@pytest.mark.parametrize("line", ["The interviewer is Ada Lunt", "Interviewer: Ada Lunt", "Conversation with Ada Lunt"])
+def test_a_line_of_place_and_date_and_who_asked_is_a_header(line: str) -> None:
+    turns = "Ada Lunt: Were you there?\n\nOle Brand: I was.\n\nAda Lunt: And then?\n\nOle Brand: It rained."
+    found = read(f"What the Weir Heard\nAn interview with Ole Brand, miller\n\nHull, 6 May 1999. {line}\n\n{turns}")
+    assert found[2].kind == "header"
+    assert [one.speaker for one in found[3:]] == ["Ada Lunt", "Ole Brand"] * 2

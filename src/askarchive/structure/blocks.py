@@ -24,9 +24,12 @@ _BELOW_A_TITLE = re.compile(
     r"(?:By (?:our |the )?(?:[\w-]+ )?[A-ZÀ-Þ]|(?i:an? (?:interview|conversation|talk|round ?table|discussion|podcast|radio feature) |"
     r"the (?:recollections|memories|memoirs?|reminiscences|narrative|testimony|statement|account|story) of |"
     r"(?:testimony|evidence|statement|recollections|memories) of |transcript of |in conversation with |"
-    r"(?:as )?(?:told|remembered|related|spoken|dictated) (?:by|to|in|at|on)\b|(?:interviewed|moderated|recorded|written|presented|broadcast|taken down|set down|held|"
+    r"an? (?:[a-z]+ )?(?:account|memoirs?|narrative|testimony|statement) (?:given )?by |"
+    r"(?:as )?(?:told|narrated|remembered|related|spoken|dictated) (?:by|to|in|at|on)\b|(?:interviewed|moderated|recorded|written|presented|broadcast|taken down|set down|held|"
     r"taped|released|published|chaired|hosted|conducted|introduced|produced)\b(?: and \w+)*(?: down)? (?:by|in|at|on|for|as|to|with|from|"
-    r"\d|[A-ZÀ-Þ])))"
+    r"\d|[A-ZÀ-Þ]))|"
+    # "Ada Moe, Narva, recorded in June 1990 by her niece"
+    r"[A-ZÀ-Þ][^\n.;:?]{3,120}, (?:recorded|taped|tape-recorded) (?:in|at|on|by|over|[A-Z\d]))"
 )
 _CREDIT = re.compile(r"(?i:by|(?:(?:interviewed|written|presented|moderated|hosted)(?: and \w+)* by))\s+[A-ZÀ-Þ]")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"

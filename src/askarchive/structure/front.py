@@ -32,6 +32,8 @@ _CREDITED = re.compile(
 _HELD = re.compile(
     r"(?i:(?:recorded|taped|held|broadcast|first broadcast|released|published|transcript|radio|\w+ (?:day|session|sitting))\b)"
 )
+# "Hull, 3 May 2001. The interviewer is Ada Moe"
+_ASKED_THERE = re.compile(r"[.;|·] (?i:(?:the )?interviewer(?: is| was|:)|(?:in )?conversation with) (?=[^\W\d_])")
 
 
 def kinds(text: str, front: Sequence[Span], people: Sequence[str]) -> list[tuple[Kind, float]]:
@@ -73,6 +75,8 @@ def _by_form(text: str, front: Sequence[Span], n: int, people: Sequence[str]) ->
         return "header", 0.8
     if furniture.is_byline(text, span):
         return "byline", 0.9
+    if n and len(words) <= 160 and _ASKED_THERE.search(words) and furniture.DATE.search(words):
+        return "header", 0.8
     if furniture.caption(text, span, people) >= 0.95:
         return "caption", 0.85
     if len(words) < 270 and _SOURCE_NOTE.search(words[:160]) or _TOLD_TO.match(words):

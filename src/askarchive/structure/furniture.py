@@ -263,15 +263,31 @@ _RECORDED = re.compile(
 
 
 _TOLD_LINE = re.compile(
-    r"(?i:(?:as )?told (?:by|in|at|on|over|during)\b|(?:recorded|taken|written|set|typed|noted|put)(?: and \w+)* down by\b|"
-    r"recorded and \w+ by\b)"
+    r"(?i:(?:as )?(?:told (?:by|in|at|on|over|during)|(?:narrated|related|dictated) (?:by|to))\b|"
+    r"(?:recorded|taken|written|set|typed|noted|put)(?: and \w+)* down by\b|"
+    r"recorded and \w+ by\b)|"
+    r"(?i:an? (?:oral |spoken |short )?(?:account|memoirs?|narrative|testimony|statement) (?:given )?by) [A-ZÀ-Þ]"
+)
+# "Ada Moe, Narva, recorded in June 1990 by her niece": who speaks stands first.
+_RECORDED_LINE = re.compile(
+    r"[A-ZÀ-Þ][^\n,.;:]{3,50}, (?:[^\n.;:?]{1,80}, )?(?:recorded|taped|tape-recorded|spoken onto tape|taken down)\b"
+    rf" (?:in|at|on|by|over|{MONTHS}|\d)"
 )
 _CORRESPONDENT = re.compile(r"(?i:\bour (?:own |special |foreign |former )?[\w-]+(?= [A-ZÀ-Þ]))")
 
 
 def is_told_line(words: str) -> bool:
     """Who told what stands below, or who took it down: "Told by X to Y over three afternoons", "Written down by X"."""
-    return len(words) <= 420 and _TOLD_LINE.match(words) is not None and not words.endswith("?")
+    told = len(words) <= 420 and _TOLD_LINE.match(words) is not None and not words.endswith("?")
+    return told or is_recorded_line(words)
+
+
+def is_recorded_line(words: str) -> bool:
+    """Whether words name who speaks, then that it was recorded: "Ada Moe, Narva, recorded in June 1990 by her niece"."""
+    if len(words) > 200 or _RECORDED_LINE.match(words) is None or FIRST_PERSON.search(words):
+        return False
+    plain = names.without_titles(words)
+    return any(name.start == 0 for name in names.find(plain, 0, 60))
 
 
 def is_byline(text: str, span: Span) -> bool:

@@ -21,6 +21,7 @@ from askarchive.structure import (
     labelled,
     labels,
     unlabelled,
+    unlabelled_pages,
     unlabelled_told,
 )
 from askarchive.structure.cast import Cast
@@ -220,13 +221,24 @@ def _unlabelled(text: str, labelling: Labelling, document: Document) -> tuple[Ca
     decided = unlabelled.decide(text, [spans[n] for n in chain], people.interviewees[:1], told)
     if not _is_interview(text, spans, chain, decided, people, document, told):
         return people, [Verdict("unknown", 0.9)] * len(spans)
+    blocks_read = [spans[n] for n in chain]
+    stated_cast = document.details.interviewees or document.details.interviewers or people.declared
+    if not told and not stated_cast and unlabelled_pages.is_page(text, blocks_read, decided):
+        if not unlabelled_pages.is_mostly_questions(text, blocks_read, decided):
+            return people, [Verdict("unknown", 0.9)] * len(spans)
+        people = Cast()
     if not told:
         decided = _introduced(text, [spans[n] for n in chain], decided)
     asks = people.interviewers[0] if people.interviewers else None
     answers = people.interviewees[0] if people.interviewees else None
+    begins = life.begins if life and life.teller and _opens_as_told(spans[life.begins].of(text)) else None
     nobody_asks = told and not any(kind == "interviewer" for kind, _ in decided)
     for n, (kind, sure) in zip(chain, decided, strict=True):
-        if stated and kind == "introduction" and _is_told_by(spans[n].of(text), people.interviewees[0]):
+        if (
+            kind == "introduction"
+            and (stated or begins == n)
+            and _is_told_by(spans[n].of(text), people.interviewees[0])
+        ):
             kind, sure = "interviewee", 0.8
         if nobody_asks and kind == "interviewee" and answers is None:
             kind = "unknown"  # a life told, and the heading does not say whose
@@ -250,11 +262,18 @@ def _introduced(text: str, spans: Sequence[Span], decided: Sequence[tuple[Kind, 
 
 def _is_told_by(words: str, teller: str) -> bool:
     """Whether words in the first person are the teller's: who introduces somebody gives the name."""
+    plain = furniture.unquoted(words)
     return (
-        furniture.FIRST_PERSON.search(words) is not None
+        furniture.FIRST_PERSON.search(plain) is not None
         and not furniture.INTERVIEWING.search(words)
-        and not re.search(rf"\b{re.escape(teller.split()[-1])}\b", words)
+        and not re.search(rf"\b{re.escape(teller.split()[-1])}\b", plain)
     )
+
+
+def _opens_as_told(words: str) -> bool:
+    """Whether the first sentence is in the first person and of nobody else: who introduces a teller says he or she."""
+    opening = furniture.unquoted(furniture.first_sentence(words))
+    return furniture.FIRST_PERSON.search(opening) is not None and not _HE_OR_SHE.search(opening)
 
 
 def _interjection(text: str, span: Span, labelling: Labelling) -> Verdict:
@@ -287,6 +306,7 @@ def _opening(text: str, spans: Sequence[Span]) -> int:
 
 
 _I = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|my|me)\b")
+_HE_OR_SHE = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
 _PORTRAYS = re.compile(r"\b(?:[Hh]e|[Ss]he)(?:['’]s| [a-z]{2,}s)\b(?<! was)(?<! does)")
 _TOLD = re.compile(
     r"(?i:\b(?:in|are|is) (?:his|her|their) own words\b|\bquestions (?:have been|were|are) (?:left out|removed|omitted|cut)\b|\bas told to\b|\btold to (?-i:[A-ZÀ-Þ])|\btells (?:his|her|their) (?:life|story)\b|\bas (?:he|she) told it\b|"

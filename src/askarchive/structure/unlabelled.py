@@ -53,6 +53,8 @@ _CLOSING = re.compile(
     r"pages|paperback|hardback|runs (?:at|from|until)|opens|is on|until \d|visit|subscribe|follow|correction|update|notes?:)\b",
     re.IGNORECASE,
 )
+_ASKED = re.compile(r"\bI asked\b")
+_HE_OR_SHE = re.compile(r"\b(?:(?P<he>he|him|his)|she|hers?)\b", re.IGNORECASE)
 _THIRD_PERSON = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
 
 
@@ -242,10 +244,21 @@ def _told(
     for n in range(1, len(spans)):
         words = spans[n].of(text)
         plain = furniture.unquoted(words)
-        speaks = furniture.FIRST_PERSON.search(plain) and not furniture.INTERVIEWING.search(plain)
+        goes_on = begun and _goes_on(plain, furniture.unquoted(spans[n - 1].of(text)))
+        noting = furniture.INTERVIEWING.search(_ASKED.sub(" ", plain) if goes_on else plain)
+        speaks = furniture.FIRST_PERSON.search(plain) and not noting
         if found[n][0] in ("introduction", "editorial") and speaks and not any(person in words for person in people):
             found[n] = ("interviewee", 0.7)
         begun = begun or found[n][0] == "interviewee"
         if begun and found[n][0] == "introduction":
             found[n] = ("interviewee", 0.6)
     return found
+
+
+def _goes_on(words: str, before: str) -> bool:
+    """Whether the he or she of a paragraph may be somebody of the one before it, as in a story that goes on.
+
+    A note on the telling speaks of the teller, of whom the story has said I.
+    """
+    first = _HE_OR_SHE.search(words)
+    return first is None or any((one["he"] is None) == (first["he"] is None) for one in _HE_OR_SHE.finditer(before))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from askarchive.structure import blocks, furniture, names
 from askarchive.structure.cast import Cast
@@ -19,7 +20,7 @@ _HEAD_CHARS = 420
 _KIN = r"(?:(?:his|her|their|the) (?:[\w-]+,? ){1,3})?"
 _TOLD_BY = re.compile(
     rf"(?i:\b(?:as )?(?:told|related|narrated|dictated|spoken|remembered|recalled) (?:to [^.\n]{{3,60}}? )?by\s+{_KIN}|"
-    rf"\b(?:account|recollections|memories|reminiscences|testimony|statement) (?:given )?by\s+{_KIN})"
+    rf"\b(?:account|recollections|memories|memoirs?|narrative|reminiscences|testimony|statement) (?:given )?by\s+{_KIN})"
 )
 # A byline that says what its bearer was: not the one who came to ask.
 _WAS = re.compile(
@@ -118,6 +119,8 @@ def _tellers(text: str, head: Sequence[Span]) -> Iterator[str]:
         if was := _WAS.match(text, line.start, line.end):
             yield from _after(_BY, text, Span(line.start, was.end("name")))
     for line in head:
+        if furniture.is_recorded_line(line.of(text)):
+            yield from (names.in_mixed_case(name.words) for name in islice(names.find(text, line.start, line.end), 1))
         for name in names.find(text, line.start, line.end):
             if _TELLS.match(text, name.end, line.end):
                 yield names.in_mixed_case(name.words)

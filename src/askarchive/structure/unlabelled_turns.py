@@ -18,6 +18,8 @@ _SHORT = 130
 # Between two breaks of the alternation lie at most this many blocks that changed places.
 _REACH = 4
 _MENDED = 0.7
+# A pull-quote is at most a few lines.
+_PULLED = 240
 _BARE_REPLY = re.compile(
     r"(?:yes|yeah|yep|no|nope|never|of course|certainly|perhaps|nothing|nobody|exactly|indeed|quite|true|absolutely)"
     r"(?:, (?:yes|no|of course|indeed|quite))?[.,!…]",
@@ -41,6 +43,7 @@ def mended(text: str, spans: Sequence[Span], found: Sequence[tuple[Kind, float]]
         found: the kind and its probability for each block, as the sequence model read them.
     """
     made = list(found)
+    _set_apart(text, spans, made)
     _introduce(text, spans, made)
     _reply(text, spans, made)
     _narrate(text, spans, made)
@@ -55,6 +58,34 @@ def _introduce(text: str, spans: Sequence[Span], made: list[tuple[Kind, float]])
     for n in range(last):
         if made[n][0] in ("interviewer", "editorial") and not asks(spans[n].of(text)):
             made[n] = ("introduction", _MENDED)
+
+
+def _set_apart(text: str, spans: Sequence[Span], made: list[tuple[Kind, float]]) -> None:
+    """A quotation between an answer and the next question, where answers are otherwise one paragraph, is a pull-quote.
+
+    It need not stand in an answer letter for letter. In a document that puts much in quotation marks, or whose answers
+    run over several paragraphs, it may as well be the answer's end.
+    """
+    quoted = [n for n, span in enumerate(spans) if furniture.is_quoted_whole(span.of(text))]
+    alone = [n for n in quoted if 0 < n < len(made) - 1 and _is_between_turns(text, spans, made, n)]
+    followed = [n for n in range(1, len(made)) if n not in alone and made[n][0] == made[n - 1][0] == "interviewee"]
+    answers = sum(kind == "interviewee" for kind, _ in made)
+    if len(quoted) <= max(3, len(spans) / 8) and len(followed) <= answers / 10 and answers >= 6:
+        for n in alone:
+            made[n] = ("pull_quote", _MENDED)
+
+
+def _is_between_turns(text: str, spans: Sequence[Span], made: Sequence[tuple[Kind, float]], n: int) -> bool:
+    words, before = spans[n].of(text), spans[n - 1].of(text)
+    return (
+        made[n][0] in ("interviewer", "interviewee")
+        and len(words) <= _PULLED
+        and not asks(words)
+        and made[n - 1][0] == "interviewee"
+        and made[n + 1][0] == "interviewer"
+        and not asks(before)
+        and not before.endswith((":", "…", ","))
+    )
 
 
 def _reply(text: str, spans: Sequence[Span], made: list[tuple[Kind, float]]) -> None:
