@@ -52,3 +52,21 @@ def test_a_label_is_in_no_passage() -> None:
     (paragraph,) = make_paragraphs(document)
     (passage,) = split(document, (replace(paragraph, words_start=5),))
     assert text[passage.start : passage.end] == "I began in 1961."
+
+
+def test_no_passage_only_repeats_the_one_before_a_very_long_sentence() -> None:
+    short = " ".join(f"The tide came up to step number {n}." for n in range(3))
+    long = "It came up" + " and it went down again and nobody wrote it in the book" * 12 + "."
+    document = make_document(f"{short} {long} Then it stopped.")
+    passages = split(document, make_paragraphs(document))
+    told = [{sentence.start for sentence in passage.sentences} for passage in passages]
+    assert all(own - before for before, own in zip(told, told[1:], strict=False))
+    assert len(set().union(*told)) == 5
+
+
+def test_a_shared_sentence_stays_beside_a_long_last_one_that_fits_with_it() -> None:
+    first = "I kept the lamp and the log of it, as one did" + ", and the oil" * 20 + "."
+    last = "Nobody asked for them" + ", not the mayor and not the bishop" * 13 + "."
+    document = make_document(f"{first} {first} We had a cat. {last}")
+    *_, closing = split(document, make_paragraphs(document))
+    assert document.text[closing.start : closing.end] == f"We had a cat. {last}"

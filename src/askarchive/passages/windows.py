@@ -19,7 +19,7 @@ OVERLAP_SENTENCES = 1
 STUMP_CHARS = 120
 
 # "splitter" is raised when paragraphs or sentences come to be told otherwise: older indexes are then made anew.
-PARAMETERS = {"splitter": 2, "max_chars": MAX_CHARS, "overlap_sentences": OVERLAP_SENTENCES, "stump_chars": STUMP_CHARS}
+PARAMETERS = {"splitter": 3, "max_chars": MAX_CHARS, "overlap_sentences": OVERLAP_SENTENCES, "stump_chars": STUMP_CHARS}
 
 
 def split(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Passage, ...]:
@@ -82,14 +82,18 @@ def _runs(text: str, paragraph: Paragraph) -> Iterator[tuple[Span, ...]]:
 
 
 def _windows(run: Sequence[Span]) -> Iterator[Sequence[Span]]:
-    first = 0
+    first = given = 0  # the sentences before `given` are in a window already
     while first < len(run):
         last = first + 1
         while last < len(run) and run[last].end - run[first].start <= MAX_CHARS:
             last += 1
         if last < len(run) and run[-1].end - run[first].start <= MAX_CHARS + STUMP_CHARS:
             last = len(run)
+        if last <= given:
+            # The next sentence is too long to stand beside the shared one: no window only repeats the one before it.
+            first = given
+            continue
         yield run[first:last]
         if last == len(run):
             return
-        first = max(first + 1, last - OVERLAP_SENTENCES)
+        first, given = max(first + 1, last - OVERLAP_SENTENCES), last
