@@ -297,3 +297,48 @@ def test_a_voice_that_says_im_has_no_such_first_name() -> None:
         "MOE: And otherwise?\n\nZAWADI: He sang.\n"
     )
     assert [one.speaker for one in read(text)[1:]] == ["Ada Moe", "Zawadi"] * 3
+
+
+def test_a_part_of_a_double_surname_is_whoever_was_introduced_by_it() -> None:
+    turns = (
+        "HOST: I'm Dex Lund, in the booth with {}. Do you look up?\n\n{}: I play what I hear.\n\n"
+        "HOST: And the nuns?\n\n{}: They hear it too.\n\nHOST: Still?\n\n{}: In May they do.\n"
+    )
+    for name, label in (("Marge Hale-Corbin, organist", "CORBIN"), ("Rosa Vidal Paz, organist", "VIDAL")):
+        found = read("TWO KEYS\nA podcast\n\n" + turns.format(name, *[label] * 3))
+        assert {one.speaker for one in found if one.kind == "interviewee"} == {name.split(",")[0]}
+    # … but nobody is a part of the name of somebody who has a label.
+    text = turns.format("Henry James Cole, organist, and a friend", *["JAMES"] * 3) + "\nCOLE: So it is.\n"
+    assert {one.speaker for one in read("TWO KEYS\nA podcast\n\n" + text) if one.kind == "interviewee"} == {
+        "James",
+        "Henry James Cole",
+    }
+
+
+def test_a_programmes_title_names_its_host_where_the_guests_are_others() -> None:
+    text = (
+        "LATE DESK, with {}. Programme 9\n\nHOST: Good evening. In the studio is Doña Ines Vale, prompter.\n\n"
+        "VALE: Good evening.\n\nHOST: Did they thank you?\n\nVALE: With chocolate.\n\nHOST: Often?\n\nVALE: Daily.\n"
+    )
+    assert {one.speaker for one in read(text.format("Clara Sund")) if one.exchange} == {"Clara Sund", "Ines Vale"}
+    assert "Ines Vale" not in {one.speaker for one in read(text.format("Ines Vale")) if one.kind == "interviewer"}
+
+
+def test_a_wife_bears_the_surname_of_the_husband_who_is_named() -> None:
+    text = (
+        "Round table in the yard, recorded on 3 May 2010. With Hedda Lom, her brother Bo Lom, their cousin Sal Roe, "
+        "and Sal's wife Mira. Questions by Clara Sund.\n\nSUND: Who kept the goats?\n\nLOM: We did.\n\n"
+        "SUND: And now?\n\nMIRA: I do. They bite.\n\nSUND: All?\n\nMIRA: The black ones.\n"
+    )
+    assert {one.speaker for one in read(text) if "bite" in text[one.start : one.end]} == {"Mira Roe"}
+
+
+def test_a_region_or_a_body_answers_nothing() -> None:
+    text = (
+        '"The maps were right"\nOlga Fenn-Hart surveyed a frontier that nobody wanted. She was twenty-four.\n\n'
+        "By Tom Adair. The Chain, Autumn 1978\n\n"
+        "The frontier between Upper and Lower Mern has a bend in it that no treaty mentions. In Lower Mern they call it the "
+        "Lady.\n\nHow can one be sent there by mistake?\n\nThey'd asked for my brother. I'd done his drawings.\n\n"
+        "What did the villages say?\n\nThey asked me whose the well was. I said it was mine.\n\nWhose was it?\n\nI drank it.\n"
+    )
+    assert {one.speaker for one in read(text) if one.kind == "interviewee"} == {"Olga Fenn-Hart"}

@@ -48,12 +48,14 @@ _ANSWERS_AFTER = re.compile(
     re.IGNORECASE,
 )
 _PLACE_BEFORE = re.compile(r"\b(?:in|at|from|near|outside|across|on|to|through|around|of|the|by)\s+$", re.IGNORECASE)
+_ARTICLE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _TITLED = re.compile(rf"\b(?:{'|'.join(names.HONORIFICS)})\.?\s+$", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
 _RELATIVE = re.compile(
     r"\b(?:widow|wife|husband|sons?|daughters?|brothers?|sisters?|mother|father|grandson|granddaughter|grandmother|grandfather)"
     r",? ([^\W\d_][\w’'-]+)(?=[,.;)]| and\b| [(\[])"
 )
+_WHOSE = re.compile(r"([A-ZÀ-Þ][\w-]*(?: [A-ZÀ-Þ][\w-]*)*)['’]s? (?:[a-z][\w-]*,? ){0,3}$")
 # "The Abelard sisters, Cécile, Odette and Rose"
 _FAMILY = re.compile(
     r"\b([A-ZÀ-Þ][\w’'-]+) (?:sisters|brothers|siblings|family|twins|couple|cousins)[,:]? \(?"
@@ -67,6 +69,8 @@ _PLACE_WORDS = names.word_set(
     committee commission board inquiry inquest tribunal society association archive archives project
     """
 )
+# "Lower Sarn", "Lake Ardis"
+_PLACE_FIRST = names.word_set("upper lower north south east west northern southern eastern western mount lake cape")
 _STATIONS = names.word_set("radio channel bbc studio station")
 _BROTHER = re.compile(r"\b(?:his|her|their|whose)\s+(?:[\w-]+,?\s+){0,3}$", re.IGNORECASE)
 
@@ -163,8 +167,8 @@ def _in_full(name: str, people: Sequence[str]) -> str:
 
 
 def is_place(name: str) -> bool:
-    """Whether a name is made like that of a building, a street, a body or a station: "Radio Skerry"."""
-    return names.surname(name) in _PLACE_WORDS or names.fold(name).split()[0] in _STATIONS
+    """Whether a name is made like that of a building, a street, a body, a region or a station: "Radio Skerry"."""
+    return names.surname(name) in _PLACE_WORDS or names.fold(name).split()[0] in _STATIONS | _PLACE_FIRST
 
 
 def _weigh(text: str, span: Span, number: int, cues: dict[str, Cues]) -> None:
@@ -188,6 +192,8 @@ def _weigh(text: str, span: Span, number: int, cues: dict[str, Cues]) -> None:
             own.asks += 5.0 if talks else _byline_weight(text, span, name, before)
             own.answers += 3.0 * bool(not talks and _ANSWERS_BEFORE.search(before))
             continue
+        if not titled and _ARTICLE.search(before):
+            continue  # "the National Lottery": a person's name has no article
         asks = 3.0 * bool(_ASKS_AFTER.match(after))
         if _ASKS_BEFORE.search(before) and not (number == 0 and _ANSWERS_BEFORE.search(before)):
             asks += 2.5
@@ -220,6 +226,9 @@ def _relatives(text: str, front: Sequence[Span]) -> dict[str, str]:
                 found.setdefault(names.fold(first), f"{first} {match[1]}")
         for match in _RELATIVE.finditer(text, span.start, span.end):
             before = [name for name in family if name.end <= match.start()]
+            if (whose := _WHOSE.search(text, span.start, match.start())) is not None:
+                # "Sal's wife Rosa" bears Sal's surname.
+                before = [name for name in before if whose[1] in (name.words, *name.words.split())] or before
             if before and match[1][0].isupper():
                 surnames = [name.words.split()[-1] for name in before]
                 shared = max(reversed(surnames), key=lambda last: sum(one.of(text).count(last) for one in front))

@@ -27,6 +27,7 @@ _INTERVIEWEE = re.compile(
 _SPEAKERS = re.compile(
     r"speakers?|members(?: present)?|taking part|participants?|present|also present|voices|voices in .*|cast|featuring|people"
 )
+_CHAIR = re.compile(r"(?:the )?(?:commissioner|coroner|magistrate|inspector|presiding(?: judge| officer| magistrate)?)")
 _STAFF = re.compile(
     r"producers?|produced by|transcri(?:bed by|ber|bers|pt|ption|pt by|ption by)|transcript(?:ion)? .*|summary and .*|translat.*|"
     r"edit(?:or|ed by|ing)|sound(?: .*)?|photo.*|pictures?(?: by)?|english(?: .*)?|studio manager|director|research.*|engineer|"
@@ -85,6 +86,7 @@ def part_of(field: str) -> Part | Literal["other"] | None:
         (_INTERVIEWER, "interviewer"),
         (_INTERVIEWEE, "interviewee"),
         (_SPEAKERS, "speaker"),
+        (_CHAIR, "chair"),
         (_STAFF, "staff"),
     ):
         if pattern.fullmatch(folded):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from askarchive.structure import furniture, hearing, names, persons, selves
+from askarchive.structure import furniture, hearing, meeting, names, persons, selves
 from askarchive.structure.cast import Cast
 from askarchive.structure.hearing import Hearing
 from askarchive.structure.labels import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, Labelling, ends_asking, key
@@ -29,6 +29,7 @@ _INTERVIEW = re.compile(
 _EDITORIAL = frozenset({"announcer", "continuity", "continuity announcer", "clerk", "the clerk", "usher", "the usher"})
 # Labels that say who asks in an interview, and in a meeting only who is in the chair.
 _OFFICES = frozenset({"chair", "facilitator", "reporter", "anchor", "question", "questioner"})
+_IN_AUDIENCE = re.compile(r"audience|questioner|\breporter|from the floor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class _Turns:
     questions: int = 0
     words: int = 0
     greets: bool = False
+    replies: int = 0  # turns that follow another's question
 
 
 def voices(
@@ -70,16 +72,23 @@ def voices(
     speakers = {
         label: named.get(label) or _speaker(text, label, said.written, cast, labelling) for label, said in turns.items()
     }
+    speakers |= _of_the_programme(text, labelling, speakers)
     if heard is not None and heard.held:
         stated = [name for name in cast.interviewees if name in cast.declared]
         roles = hearing.parts(text, labelling, speakers, heard, cast.chairs, stated)
     else:
-        asking = introductions.asking
+        chairs = None if presented else meeting.chair(text, labelling)
+        asking = introductions.asking or chairs
         roles = _roles(turns, speakers, cast, presented or asking is not None, asking, frozenset(named))
         if {"q", "a"} <= set(turns):
             roles.update(_moderators(text, labelling, speakers, roles))
-    for label in turns:
-        if key(label) in _EDITORIAL:
+        if chairs is not None:
+            # Who asks much at a meeting and is not in the chair asks and answers.
+            roles.update({label: ("unknown", 0.7) for label in turns if label != chairs and _asks_often(turns[label])})
+        if any(_IN_AUDIENCE.search(label) for label in turns):
+            roles.update(dict.fromkeys(_on_the_platform(text, labelling, speakers, roles), ("interviewee", 0.8)))
+    for label, said in turns.items():
+        if key(label) in _EDITORIAL and not _asks_often(said):
             roles[label] = ("editorial", 0.8)
     return {label: Voice(speakers[label], *roles[label]) for label in turns}
 
@@ -110,6 +119,7 @@ def presents(text: str, front: Sequence[Span], details: Details) -> bool:
 
 def _count(text: str, labelling: Labelling) -> dict[str, _Turns]:
     turns: dict[str, _Turns] = {}
+    asked: _Turns | None = None  # who spoke last, where it was a question
     for span in labelling.spans:
         label = labelling.labels.get(span.start)
         if label is None or not label.name:
@@ -117,6 +127,8 @@ def _count(text: str, labelling: Labelling) -> dict[str, _Turns]:
         said = turns.setdefault(key(label.name), _Turns(label.name))
         words = text[label.words_start : span.end]
         said.turns += 1
+        said.replies += asked is not None and asked is not said
+        asked = said if ends_asking(words) else None
         said.questions += ends_asking(words) or ("?" in words and len(words) < 250)
         said.words += len(words.split())
         greeted = any(other.greets for other in turns.values() if other is not said)
@@ -188,12 +200,38 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
     if nicknamed:
         return nicknamed[0]
     if plain.isupper() or title:
-        if meant := persons.meant(text, written, first):
+        meant = persons.meant(text, written, first)
+        # Nobody is a part of the name of somebody who has a label: "JAMES" is not Henry James Cole.
+        if meant and (
+            folded in (names.fold(meant.split()[0]), names.fold(meant.split()[-1]))
+            or not _labelled_too(meant, label, labelling)
+        ):
             return meant
         if title and persons.forms(text, plain):
             return persons.as_labelled(written)
     mixed = names.in_mixed_case(plain)
     return mixed if len(plain) > 3 or re.search(rf"\b{re.escape(mixed)}\b", text) else plain
+
+
+def _labelled_too(name: str, label: str, labelling: Labelling) -> bool:
+    return any(other != label and names.same_person(names.without_titles(other), name) for other in labelling.names)
+
+
+def _of_the_programme(text: str, labelling: Labelling, speakers: dict[str, str]) -> dict[str, str]:
+    """The host's name where the title alone gives it ("NIGHT DESK, with Clara Moe") and all others have their names."""
+    hosts = [label for label, name in speakers.items() if label in ("host", "presenter") and key(name) == label]
+    others = [name for label, name in speakers.items() if label not in hosts]
+    if len(hosts) != 1 or not others or not all(" " in name for name in others):
+        return {}
+    first = min(start for start, label in labelling.labels.items() if label.name)
+    found = [
+        name.words
+        for cue in re.finditer(r"(?:^|[,:–—.] |\n)(?i:presented by|with) (?=[A-ZÀ-Þ])", text[:first])
+        for name in names.find(text, cue.end(), min(first, cue.end() + 60))
+        if name.start == cue.end()
+    ]
+    guests = [name for name in found if any(names.same_person(name, other) for other in others)]
+    return {hosts[0]: found[0]} if len(found) == 1 and not guests else {}
 
 
 def _as_written_elsewhere(text: str, written: str) -> str:
@@ -225,6 +263,25 @@ def _moderators(
     first = min((start, key(label.name)) for start, label in labelling.labels.items() if label.name)[1]
     open_part = roles[first][0] == "interviewee" and first not in INTERVIEWEE_WORDS
     return {first: ("interviewer", 0.75)} if open_part and habits[first][1] == 0 else {}
+
+
+def _asks_often(said: _Turns) -> bool:
+    return 2 * said.questions >= said.turns
+
+
+def _on_the_platform(
+    text: str, labelling: Labelling, speakers: dict[str, str], roles: dict[str, tuple[Kind, float]]
+) -> list[str]:
+    """The labels of those whom the first turn of a press conference presents: they may ask each other, too."""
+    opening, label = next(
+        (span, label) for span in labelling.spans if (label := labelling.labels.get(span.start)) and label.name
+    )
+    presented = {names.fold(name.words) for name in names.find(text, label.words_start, opening.end)}
+    return [
+        other
+        for other, (kind, _) in roles.items()
+        if other != key(label.name) and kind == "interviewer" and names.fold(speakers[other]) in presented
+    ]
 
 
 def _roles(
@@ -268,9 +325,11 @@ def _roles(
         known[rest.pop()] = ("interviewee", 0.85)  # whoever greets the press is not another host
     for label in rest:
         said = turns[label]
-        other_host = said.greets and speakers[label] not in cast.interviewees
+        # Who greets the press and answers it without asking is no host.
+        answers = said.replies >= 2 and not said.questions
+        other_host = said.greets and speakers[label] not in cast.interviewees and not answers
         asks = said.turns >= 2 and shares[label] >= 0.6 and said.words / said.turns < 40
-        in_audience = re.search(r"audience|questioner|\breporter|from the floor", label) and said.questions
+        in_audience = _IN_AUDIENCE.search(label) and said.questions
         known[label] = ("interviewer", 0.75) if other_host or asks or in_audience else ("interviewee", 0.85)
     return known
 

@@ -76,6 +76,18 @@ def forms(text: str, surname: str) -> list[Form]:
     return list((found or first_names).values())
 
 
+def _with_double_surname(text: str, part: str, before: int) -> list[Form]:
+    """The full names before an offset that have a word as part of a double surname."""
+    found = []
+    for place in re.finditer(rf"(?<![\w’']){re.escape(part)}(?![\w’'])", text[:before], re.IGNORECASE):
+        begin = text.rfind("\n", 0, place.start()) + 1
+        for name in names.find(text, max(begin, place.start() - 60), min(before, place.end() + 60)):
+            words = names.fold(name.words).split()
+            if name.start < place.start() < name.end and names.fold(part) in words[1:] and not name.words.isupper():
+                found.append(Form(name.words, "", name.start))
+    return found
+
+
 def titles_of(text: str, name: str) -> set[str]:
     """The titles that a text writes before a name, or before the name's surname where nobody else has it."""
     return {form.title for form in forms(text, name) if names.fold(form.name) == names.fold(name) and form.title}
@@ -103,6 +115,8 @@ def meant(text: str, written: str, before: int) -> str | None:
     title, plain = title_of(written), names.without_titles(written)
     found = [form for form in forms(text, plain) if not contradict(title, form.title)]
     found = [form for form in found if not title or fits(text, title, form.name)]
+    # "BOUVIER" for Marge Sinclair-Bouvier: a part of a double surname, once the whole was said.
+    found = found or [form for form in _with_double_surname(text, plain, before) if fits(text, title, form.name)]
     if not found:
         return None
     if (name := announced(text, found, before)) is not None:

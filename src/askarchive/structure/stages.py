@@ -54,13 +54,17 @@ _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|my|me|we|our)\b")
 _CALLS = re.compile(
     rf"\b(?:I (?:now |shall now |will now |hereby )?(?:re-?)?call(?: upon| on)?|[Nn]ext(?: witness)?(?: is|,)?|begin with|start with|turn to|"
     rf"(?i:first|second|third|fourth|fifth|sixth|last|final|next)(?: witness| speaker)? is(?: the [\w ]{{1,40}},)?|hear(?: from)?|witness is|"
-    rf"(?:take|hear)) (?:now )?(?P<witness>{_TITLED})"
+    rf"(?:take|hear)|(?:^|(?<=[.!] ))Call) (?:now )?(?P<witness>{_TITLED})"
 )
 _STEP_DOWN = re.compile(
     r"\b(?i:you may (?:stand|step) down|you are (?:excused|released|discharged)|no further witness)"
 )
 _HERE = re.compile(
     rf"\b(?P<before>{_WORD}(?: {_WORD})?)['’]s (?:here|with us)\b|\b[Hh]ere(?: is|['’]s) (?P<after>{PERSON})"
+)
+_WILL_SPEAK = re.compile(
+    rf"\b(?P<witness>{_TITLED}|{_WORD}(?: {_WORD}){{1,4}})(?:, [^.,;?]{{1,60}})?,? (?:will|is going to|would like to) (?:now |first )?"
+    r"(?:(?:make|read|give) (?:you )?a (?:short |brief )?statement|answer (?:your |any )?questions|take (?:your |any )?questions)\b"
 )
 _THANKS = re.compile(r"(?i:\bthank(?:s| you)\b|\bthat['’]s (?:it|all)\b|\bnext\b|\bcome (?:on )?up\b|\bover to\b)")
 # … and when somebody is given the questions.
@@ -123,8 +127,9 @@ def calls(words: str) -> Stage | None:
 
 def hands_over(words: str) -> str | None:
     """Whom a moderator's turn says to be here now."""
-    found = _HERE.search(words)
-    return (found["before"] or found["after"]) if found else None
+    if found := _HERE.search(words):
+        return found["before"] or found["after"]
+    return speaks["witness"] if (speaks := _WILL_SPEAK.search(words)) else None
 
 
 def thanks(words: str) -> bool:

@@ -1,0 +1,90 @@
+"""Who chairs, presides or sits on a platform, and whether such a one asks or answers."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from askarchive.structure import paragraphs
+from askarchive.types import Document, Paragraph
+
+
+def read(text: str) -> tuple[Paragraph, ...]:
+    return paragraphs(Document("x.txt", text, hashlib.sha256(text.encode()).hexdigest()))
+
+
+def said(text: str) -> dict[str, tuple[str, str | None]]:
+    """Kind and speaker of each paragraph by the first three of its words."""
+    return {" ".join(text[one.words_start : one.end].split()[:3]): (one.kind, one.speaker) for one in read(text)}
+
+
+def test_whoever_presides_over_a_press_conference_and_is_asked_answers() -> None:
+    text = (
+        "Press conference of the lighthouse board\n\n"
+        "JUDGE VERA LOM: Good afternoon. I'm presiding, and this is the keeper, Mr Ove Strand. The lamp is found.\n\n"
+        "REPORTER OF THE SHORE: Where was it?\n\nJUDGE VERA LOM: In the well. It had been there for a year.\n\n"
+        "REPORTER OF THE SHORE: Who put it there?\n\nOVE STRAND: The cat, sir.\n\n"
+        "REPORTER OF THE POST: Was it lit?\n\nJUDGE VERA LOM: It was, when they drew it up.\n"
+    )
+    found = read(text)
+    assert {one.kind for one in found if one.speaker == "Vera Lom"} == {"interviewee"}
+    assert [one.kind for one in found if one.kind == "interviewer"] == ["interviewer"] * 3
+
+
+PLATFORM = (
+    "PRESS CONFERENCE OF THE HARBOUR MUSEUM\n\n"
+    "THE MODERATOR: On the platform are our director, Mr Ivo Lund, and the diver, Mrs Asta Roe. Your questions.\n\n"
+    "REPORTER, THE SHORE: Mr Lund, when did it go?\n\nIVO LUND: Between spring and now. Did you lock it, Asta?\n\n"
+    "ASTA ROE: I did.\n\nIVO LUND: With which key?\n\nASTA ROE: The brass one.\n\n"
+    "REPORTER, THE POST: Who has the other?\n\nIVO LUND: Who had it last?\n\nASTA ROE: The cat.\n"
+)
+
+
+def test_who_is_presented_to_the_press_answers_even_if_he_asks_too() -> None:
+    found = read(PLATFORM)
+    assert {one.kind for one in found if one.speaker in ("Ivo Lund", "Asta Roe")} == {"interviewee"}
+
+
+@pytest.mark.parametrize("chair", ["CHAIR", "MAYOR STRAND", "CLERK"])
+def test_who_chairs_a_meeting_asks_and_who_asks_as_well_has_no_part(chair: str) -> None:
+    turns = (
+        f"{chair}: We are here for the bell. Who hid it?\n\nASTA ROE: I did. I was eleven, I had a barrow.\n\n"
+        f"{chair}: Where did you take it?\n\nASTA ROE: To the mill.\n\nCOLONEL VANE: And my father?\n\n"
+        f"ASTA ROE: Never saw him.\n\n{chair}: Was it heavy?\n\nASTA ROE: For eleven it was.\n\n"
+        "COLONEL VANE: Who helped?\n\nIVO LUND: I held the gate, and that was all the help she had.\n\n"
+        f"{chair}: Has anybody looked in the mill?\n\nIVO LUND: My brother did.\n"
+    )
+    found = read("Parish council of Low Ness, extraordinary meeting\n\n" + turns)
+    parts = {one.speaker: one.kind for one in found[1:]}
+    assert parts.pop("Asta Roe") == parts.pop("Ivo Lund") == "interviewee"
+    assert parts.pop("Vane") == "unknown"
+    assert list(parts.values()) == ["interviewer"]
+    # Of people who meet without a heading that says so nothing tells.
+    assert "interviewer" not in {one.kind for one in read(turns)}
+
+
+def test_whom_a_moderator_announces_for_a_statement_gives_the_answers() -> None:
+    text = (
+        "PRESS CONFERENCE OF THE ROYAL FERRY OF LOW NESS\nHeld in the Ferry Hall, 2 May 1958\n\n"
+        "THE SECRETARY: Gentlemen, the pilot, Don Emilio Sarto, will make a statement and then answer questions.\n\n"
+        "DON EMILIO SARTO: I have steered her for thirty years. I resign.\n\n"
+        "Q. (The Shore) Was she not sound?\n\nA. As sound as ever.\n\nQ. Then why do you go?\n\nA. The river has gone.\n\n"
+        "Q. (The Post) Where to?\n\nA. South.\n"
+    )
+    assert {one.speaker for one in read(text) if one.kind == "interviewee"} >= {"Emilio Sarto"}
+    assert said(text)["As sound as"] == ("interviewee", "Emilio Sarto")
+    assert said(text)["South."] == ("interviewee", "Emilio Sarto")
+
+
+def test_the_heading_names_the_commissioner_who_presides() -> None:
+    text = (
+        "COMMISSION OF INQUIRY INTO THE LOW NESS FERRY\nFourth day, 11 March 1948\n\n"
+        "Commissioner: Judge P. R. Vane\nAppearing: Miss Ada Orme for the ferryman\n\n"
+        "JUDGE VANE: Call Mr Strand.\n\n(Ove Strand, ferryman, sworn)\n\n"
+        "MISS ORME: Did you take the pound?\n\nMR STRAND: I did.\n\nJUDGE VANE: The band played, I think.\n\n"
+        "MR STRAND: It did, sir.\n\nMISS ORME: What became of the pound?\n\nMR STRAND: It got wet.\n\n"
+        "JUDGE VANE: There is a note in this envelope.\n\nMR STRAND: Is there, by God.\n"
+    )
+    assert {one.kind for one in read(text) if one.speaker == "P. R. Vane"} == {"interviewer"}
+    assert {one.kind for one in read(text) if one.speaker == "Ove Strand"} == {"interviewee"}
