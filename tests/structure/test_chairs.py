@@ -88,3 +88,54 @@ def test_the_heading_names_the_commissioner_who_presides() -> None:
     )
     assert {one.kind for one in read(text) if one.speaker == "P. R. Vane"} == {"interviewer"}
     assert {one.kind for one in read(text) if one.speaker == "Ove Strand"} == {"interviewee"}
+
+
+ASKED_BACK = """PUBLIC INQUIRY INTO THE LOW NESS FERRY
+Third day, 22 February 1950
+
+THE CHAIRMAN: I am Sir Odo Vane. Mr Strand, you held the rope?
+
+MR STRAND: I did, sir, until it went.
+
+MR ORME: I appear for the company. Was it your rope?
+
+MR STRAND: It was the company's.
+
+THE CHAIRMAN: And where is the rope now?
+
+MR ORME: The company has it, sir. It was sent for in May.
+
+THE CHAIRMAN: Then let it be fetched. Who signed for it, Mr Strand?
+
+MR STRAND: It was signed for by a Mr Orme.
+
+MR ORME: He's my cousin. He collects.
+
+THE CHAIRMAN: Does he collect ropes?
+
+MR STRAND: He does now.
+
+MR ORME: You were in the bows, I believe.
+
+MR STRAND: Behind them.
+
+THE CHAIRMAN: I find that the rope was old, and that nobody is to blame but the moth.
+"""
+
+
+def test_counsel_who_is_asked_by_the_chair_or_named_answers_and_the_finding_is_no_question() -> None:
+    found = said(ASKED_BACK)
+    assert found["The company has"] == ("interviewee", "Orme")
+    assert found["He's my cousin."] == ("interviewee", "Orme")
+    assert found["I find that"] == ("unknown", "Odo Vane")
+    # … but what is put to a witness stays a question.
+    assert found["You were in"] == ("interviewer", "Orme")
+    assert found["I appear for"] == ("interviewer", "Orme")
+
+
+def test_the_last_words_of_an_interview_are_no_finding() -> None:
+    text = (
+        "Interview with Ove Strand by Ada Moe\n\nMOE: Who held the rope?\n\nSTRAND: I did.\n\nMOE: Was it old?\n\n"
+        "STRAND: It was.\n\nMOE: Thank you. That is where I have to stop the tape.\n"
+    )
+    assert [one.kind for one in read(text) if one.speaker == "Ada Moe"] == ["interviewer"] * 3

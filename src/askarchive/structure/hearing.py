@@ -22,6 +22,7 @@ _OFFICES = frozenset(
     "chair chairman chairwoman chairperson inspector coroner judge court president magistrate counsel convener foreman "
     "commissioner recorder".split()
 )
+_APPEARS = re.compile(r"\bI(?:['’]m| am| also)? (?:appear(?:ing)?|act(?:ing)?) (?:for|on behalf of)\b")
 _MEMBERS = re.compile(r"(?im:^(?:members|commissioners|assessors)(?: present)?:\s*)(?P<names>[^\n]+)")
 # Offices that stand without "the" before the colon as well.
 _BARE_OFFICES = frozenset("chair chairman chairwoman chairperson coroner counsel".split())
@@ -96,6 +97,8 @@ def follow(text: str, labelling: Labelling, resolve: Callable[[str, int], str]) 
         if span.start < first or (label and (is_office(key(label.name)) or key(label.name) == presides)):
             said = text[span.start : span.end] if span.end - span.start < 1500 else ""
             counsel.update(resolve(name, span.start) for name in stages.counsel(said))
+        elif label and held and _APPEARS.search(text, label.words_start, span.end):
+            counsel.add(resolve(label.name, span.start))
         at[span.start] = now
     for members in _MEMBERS.finditer(text, 0, first):
         counsel.update(name.words for name in names.find(members["names"]))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from askarchive.errors import SourceError
 from askarchive.structure import (
+    answering,
     asides,
     blocks,
     cast,
@@ -95,7 +96,9 @@ def _labelled(text: str, labelling: Labelling, document: Document) -> tuple[Cast
     presented = labelled.presents(text, before, document.details)
     heard = hearing.follow(text, labelling, lambda name, start: labelled.full_name(text, name, start, people))
     voices = labelled.voices(text, labelling, people, presented, heard)
+    parts = {label: voice.kind for label, voice in voices.items()}
     known = [voice.speaker for voice in voices.values()]
+    turned = answering.find(text, labelling, parts, dict(zip(voices, known, strict=True)), heard.held)
     found = [Verdict(*kind) for kind in front.kinds(text, before, known)]
     for n, span in enumerate(before):
         if n and span.start in heard.lines:
@@ -108,6 +111,7 @@ def _labelled(text: str, labelling: Labelling, document: Document) -> tuple[Cast
         label = labelling.labels.get(span.start)
         if label is not None and label.name:
             voice = _on_the_stand(voices[key(label.name)], label.name, heard, span.start)
+            voice = replace(voice, kind=turned.get(span.start, voice.kind))
             words = text[label.words_start : span.end]
             kind = _spoken_kind(words, voice, answered)
             answered = answered or voice.kind == "interviewee"
