@@ -139,3 +139,26 @@ def test_the_last_words_of_an_interview_are_no_finding() -> None:
         "STRAND: It was.\n\nMOE: Thank you. That is where I have to stop the tape.\n"
     )
     assert [one.kind for one in read(text) if one.speaker == "Ada Moe"] == ["interviewer"] * 3
+
+
+def test_a_witness_whom_the_chair_has_asked_remains_one_with_a_question_of_her_own() -> None:
+    text = (
+        "CITY COUNCIL OF LOW NESS: HEARING ON THE CLOSING OF THE LIBRARY\n9 November 1982\n\n"
+        "THE CHAIR: I'm Clara Sund. Mr Ferris, were you told?\n\nMR FERRIS: By my barber.\n\n"
+        "THE CHAIR: Mrs Vale, you were inside?\n\nMRS VALE: I was, with the lamp.\n\n"
+        "MR FERRIS: That is city property.\n\nMRS VALE: It was my lamp.\n\nMR FERRIS: The order had a name on it.\n\n"
+        "MRS VALE: Whose?\n\nTHE CHAIR: Well, Mr Ferris?\n\nMR FERRIS: There was coffee on it.\n\n"
+    )
+    assert {one.kind for one in read(text) if one.speaker == "Vale"} == {"interviewee"}
+
+
+def test_an_office_before_a_name_makes_no_other_person() -> None:
+    text = (
+        "COMMITTEE OF INQUIRY INTO THE LOW NESS BRIDGE\nSession of 5 May 2001\n\n"
+        "THE CHAIRMAN: I'm Odo Vane. Who cut the ribbon, Mr Lund?\n\nMR LUND: The captain of the ferry sent for me.\n\n"
+        "FERRY CAPTAIN ADA MOE: I sent for nobody. I was cross.\n\nTHE CHAIRMAN: Why, Captain Moe?\n\n"
+        "CAPTAIN MOE: It was my ribbon.\n\nTHE CHAIRMAN: And the bridge?\n\nCAPTAIN MOE: It was nobody's, by then.\n"
+    )
+    assert [(one.kind, one.speaker) for one in read(text) if one.speaker == "Ada Moe"] == [
+        ("interviewee", "Ada Moe")
+    ] * 3

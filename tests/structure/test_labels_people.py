@@ -342,3 +342,12 @@ def test_a_region_or_a_body_answers_nothing() -> None:
         "What did the villages say?\n\nThey asked me whose the well was. I said it was mine.\n\nWhose was it?\n\nI drank it.\n"
     )
     assert {one.speaker for one in read(text) if one.kind == "interviewee"} == {"Olga Fenn-Hart"}
+
+
+def test_what_a_family_calls_somebody_is_no_first_name() -> None:
+    text = (
+        'Kitchen recording, 27 December 1978, collected by Clara Sund. At the table: Amos "the Smith" Farrow and his '
+        "nephew Rob Lom.\n\nSUND: Who wrote the song?\n\nLOM: You know it, Uncle Amos.\n\nAMOS: My grandfather's brother.\n\n"
+        "SUND: When?\n\nAMOS: In the winter of the flood.\n\nSUND: And the tune?\n\nLOM: The tune is older.\n"
+    )
+    assert {one.speaker for one in read(text) if "winter" in text[one.start : one.end]} == {'Amos "the Smith" Farrow'}

@@ -186,6 +186,7 @@ def parts(
     found: dict[str, tuple[Kind, float]] = {}
     # Where the witness's words are an A, a question that counsel's objection follows was not put to counsel.
     lettered = any(label in INTERVIEWEE_WORDS for label in speakers)
+    called = set() if lettered else _called(text, labelling, speakers, hearing)
     for label, (asks, replies) in habits(text, labelling, speakers).items():
         name = speakers[label]
         presiding = is_office(label) or label == hearing.presides
@@ -199,12 +200,32 @@ def parts(
             found[label] = ("interviewee", 0.93)
         elif _among(name, hearing.counsel) and (lettered or asks >= 0.3 or replies <= 0.5):
             found[label] = ("interviewer", 0.9)
+        elif label in called and asks <= 0.35:
+            found[label] = ("interviewee", 0.85)  # a witness may ask a question, too
         elif asks >= 0.5 and replies <= 0.5:
             found[label] = ("interviewer", 0.8)
         elif replies >= 0.5 and asks <= 0.25 and not lettered:
             found[label] = ("interviewee", 0.8)
         else:
             found[label] = ("unknown", 0.7)
+    return found
+
+
+def _called(text: str, labelling: Labelling, speakers: Mapping[str, str], hearing: Hearing) -> set[str]:
+    """The labels whose first turn follows one of whoever presides that ends in a question and names them."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    before, last = "", ""
+    for span in labelling.spans:
+        label = labelling.labels.get(span.start)
+        if label is None or not label.name:
+            continue
+        own = key(label.name)
+        if own not in seen and last and (is_office(last) or last == hearing.presides):
+            named = re.search(rf"\b{re.escape(speakers[own].split()[-1])}\b", before) is not None
+            found.update([own] if named and ends_asking(before) else [])
+        seen.add(own)
+        before, last = text[label.words_start : span.end], own
     return found
 
 

@@ -87,6 +87,11 @@ def voices(
             roles.update({label: ("unknown", 0.7) for label in turns if label != chairs and _asks_often(turns[label])})
         if any(_IN_AUDIENCE.search(label) for label in turns):
             roles.update(dict.fromkeys(_on_the_platform(text, labelling, speakers, roles), ("interviewee", 0.8)))
+    for label in turns:
+        # Two labels of one person have one part.
+        same = [roles[other] for other in turns if speakers[other] == speakers[label] and roles[other][0] != "unknown"]
+        if roles[label][0] == "unknown" and same:
+            roles[label] = same[0]
     for label, said in turns.items():
         if key(label) in _EDITORIAL and not _asks_often(said):
             roles[label] = ("editorial", 0.8)
@@ -164,6 +169,8 @@ def _speaker(text: str, label: str, written: str, cast: Cast, labelling: Labelli
             if fitting:
                 return fitting[0]
     if " " in plain and plain.split()[0].casefold() not in names.PARTICLES:
+        if shorter := persons.behind_an_office(plain, labelling.names):
+            return _as_written_elsewhere(text, shorter)
         return _as_written_elsewhere(text, plain)
     introduced = selves.introduced(text, label, labelling, plain)
     title = persons.title_of(written)
@@ -247,8 +254,10 @@ def _as_written_elsewhere(text: str, written: str) -> str:
 
 
 def _sentence_case_role(mixed: str) -> str:
-    """AUDIENCE MEMBER is a role, and only its first word keeps a capital."""
+    """AUDIENCE MEMBER is a role, and only its first word keeps a capital; in "Reporter of Radio Moe" the names do."""
     parts = mixed.split()
+    if parts[0].casefold() in ("reporter", "delegate", "correspondent", "journalist") and "Of" in parts:
+        return " ".join([parts[0], *(part.lower() if part in ("Of", "The", "And") else part for part in parts[1:])])
     if any(part.casefold() in ("the", "in", "from") for part in parts):
         return mixed[:1] + mixed[1:].lower()
     roles = {"member", "speaker", "voice", "man", "woman", "question", "questioner", "officer", "child"}

@@ -24,6 +24,8 @@ HONORIFICS = word_set(
     signor signora signorina mzee madam hon chef coach pastor bishop saint st
     """
 )
+# "Uncle Ben": what a family calls somebody is no first name.
+_KIN = word_set("uncle aunt auntie aunty cousin grandpa grandma granny grandfather grandmother tante oncle onkel")
 PARTICLES = word_set(
     """
     de da di do del della dello der den des dos das du van von zu zum zur ter ten te la le lo el al bin ibn
@@ -55,7 +57,7 @@ _TOKEN = re.compile(r"[^\W\d_](?:[\w]|[-‐‑'’](?=\w))*")
 _CONTRACTED = re.compile(r"(?:i|you|he|she|it|we|they|that|there|here|what|who)['’](?:m|ve|d|ll|re|s)")
 _POSSESSIVE = re.compile(r"['’][sS]$")
 _INITIAL = re.compile(r"[^\W\d_](?:\.[^\W\d_])*\.")
-_NICKNAME = re.compile(r"[\"“”‘’'(]([^\W\d_][\w’'-]*)[\"“”‘’')](?=\s+[^\W\d_])")
+_NICKNAME = re.compile(r"[\"“”‘’'(](?:the )?([^\W\d_][\w’'-]*)[\"“”‘’')](?=\s+[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def _next_token(text: str, position: int, end: int, inside: bool) -> tuple[int, 
 
 def _close(text: str, run: list[tuple[int, int]]) -> Iterator[Name]:
     words = list(run)
-    while words and text[slice(*words[0])].casefold().rstrip(".") in HONORIFICS:
+    while words and text[slice(*words[0])].casefold().rstrip(".") in HONORIFICS | _KIN:
         words.pop(0)
     while words and not is_capitalised(text[slice(*words[-1])].lstrip("\"“‘'(")):
         words.pop()

@@ -6,7 +6,7 @@ Enter: a text and a surname. Leave: the full names that hold it, each with the t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from askarchive.structure import names
@@ -86,6 +86,15 @@ def _with_double_surname(text: str, part: str, before: int) -> list[Form]:
             if name.start < place.start() < name.end and names.fold(part) in words[1:] and not name.words.isupper():
                 found.append(Form(name.words, "", name.start))
     return found
+
+
+def behind_an_office(label: str, others: Iterable[str]) -> str | None:
+    """The full name behind an office in a label, "FERRY CAPTAIN ADA MOE", where another label is "captain moe"."""
+    words = label.split()
+    for n, word in enumerate(words[1:-2], start=1):
+        if word.casefold() in names.HONORIFICS and f"{word} {words[-1]}".casefold() in others:
+            return " ".join(words[n + 1 :])
+    return None
 
 
 def titles_of(text: str, name: str) -> set[str]:
