@@ -313,6 +313,11 @@ def test_a_part_of_a_double_surname_is_whoever_was_introduced_by_it() -> None:
         "James",
         "Henry James Cole",
     }
+    # "Hey" is no first name of the man whose whole surname the label is.
+    chat = (
+        "IDA: Hey Mr. Poole!\n\nMR. POOLE: Hello.\n\nIDA: Sit.\n\nMR. POOLE: I will.\n\nIDA: Tea?\n\nMR. POOLE: Tea.\n"
+    )
+    assert {one.speaker for one in read(chat)} == {"IDA", "Poole"}
 
 
 def test_a_programmes_title_names_its_host_where_the_guests_are_others() -> None:

@@ -83,7 +83,12 @@ def _with_double_surname(text: str, part: str, before: int) -> list[Form]:
         begin = text.rfind("\n", 0, place.start()) + 1
         for name in names.find(text, max(begin, place.start() - 60), min(before, place.end() + 60)):
             words = names.fold(name.words).split()
-            if name.start < place.start() < name.end and names.fold(part) in words[1:] and not name.words.isupper():
+            whole = names.fold(name.words.split()[-1]) == names.fold(part)  # "Hey Mr. Poole"
+            if (
+                name.start < place.start() < name.end
+                and names.fold(part) in words[1:]
+                and not (whole or name.words.isupper())
+            ):
                 found.append(Form(name.words, "", name.start))
     return found
 
