@@ -269,7 +269,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--name", required=True)
     parser.add_argument("--epochs", type=int, nargs="+", required=True, help="numbers of the prepared epochs, in order")
-    parser.add_argument("--start", type=Path, help="a checkpoint's weights to start from instead of MiniLM")
+    parser.add_argument(
+        "--start", type=Path, nargs="+", help="a checkpoint to start from instead of MiniLM; of several, their mean"
+    )
     parser.add_argument("--rate", type=float, default=1.2e-4)
     parser.add_argument("--decay", type=float, default=0.9, help="learning rate of a layer beside the one above it")
     parser.add_argument("--warm", type=int, default=150)
@@ -287,7 +289,8 @@ def main() -> None:
     steps = min(steps, args.steps or steps)
     network = from_minilm(str(minilm_folder() / "model.safetensors"), dropout=0.1)
     if args.start:
-        network.load_state_dict(torch.load(args.start, weights_only=True)["average"])
+        states = [torch.load(path, weights_only=True)["average"] for path in args.start]
+        network.load_state_dict({k: torch.stack([s[k].float() for s in states]).mean(0) for k in states[0]})
     average = {k: v.detach().clone() for k, v in network.state_dict().items()}
     state = CHECKPOINTS / f"{args.name}.pt"
     kept = None
