@@ -29,7 +29,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 def refused(*values: object) -> object:
     """Not answered today, as docs/results.md says; a reader that answers it takes this mark away."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason="the third reader refuses it"))
+    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason="the fourth reader refuses it"))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def refused(*values: object) -> object:
             "answered",
         ),
         refused("Did sailors ever come to blows over this?", (), "sailors", "Dan Healey", "answered"),
-        refused("Where was he held?", ("Who was Titov?",), TITOV, "Dan Healey", "answered"),
+        ("Where was he held?", ("Who was Titov?",), TITOV, "Dan Healey", "answered"),
     ],
 )
 def test_the_right_sentence_comes_first(

@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from askarchive.reader.trained import TrainedReader
 
 # (set, questions used, weight of the set): the reader is for interviews.
-SETS = (("interviews", 0, 1.0), ("squad2", 120, 0.15), ("clapnq", 60, 0.3))
+SETS = (("interviews", 0, 1.0), ("invented", 0, 1.0), ("squad2", 120, 0.15), ("clapnq", 60, 0.3))
 QUOTED_CHARS = 600
 SHARE_OF_BEST = 0.5  # askarchive.quoting.SHARE_OF_BEST
 

@@ -34,7 +34,7 @@ def part(set_name: str, document: str) -> Part:
 
     interviews: batch 6 (6NN) measures, documents N14 of the other batches calibrate. squad2, friendsqa, canard,
     molweni, clapnq: 40 to 47 in 100 documents are held out, the even buckets calibrate and the odd ones measure.
-    transcripts, invented (written with the questions): documents -6 measure. qmsum, mtrag_un, scifact: all measure. Every other
+    transcripts, invented (written with the questions): documents -6 measure, those of the second round (w) calibrate. qmsum, mtrag_un, scifact: all measure. Every other
     set: all train.
     """
     if set_name == "interviews":
@@ -42,7 +42,9 @@ def part(set_name: str, document: str) -> Part:
             return "measure"
         return "calibrate" if document[1:3] == "14" else "train"
     if set_name in INVENTED:
-        return "measure" if document.endswith("-6.txt") else "train"
+        if not document.endswith("-6.txt"):
+            return "train"
+        return "calibrate" if document.startswith("w") else "measure"
     if set_name in NEVER_TRAINED:
         return "measure"
     number = bucket(_title(set_name, document))
