@@ -43,6 +43,17 @@ def test_every_row_is_the_same_passage_in_vectors_full_text_and_catalog(built: P
             assert row in index.rows([passage.document])
 
 
+def test_words_that_are_said_again_are_embedded_once_and_found_at_each_place(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text("\n\n".join(["Ana: Yeah.", "Ben: The tower fell in 1936.", "Ana: Yeah."] * 3))
+    encoder = FakeEncoder()
+    report = build_(tmp_path / "talk.txt", tmp_path / "index", encoder)
+    assert (report.encoded, sorted(encoder.encoded)) == (9, ["Ana: Yeah.", "Ben: The tower fell in 1936."])
+    with open_index(tmp_path / "index") as index:
+        scores, rows = index.vectors.search(FakeEncoder().encode(["Ana: Yeah."]), 7)
+        assert sorted(rows[0, :6].tolist()) == [0, 2, 3, 5, 6, 8]
+        assert scores[0, 5] > scores[0, 6]
+
+
 def test_an_unchanged_archive_is_not_even_published_again(corpus: Path, built: Path) -> None:
     encoder = FakeEncoder()
     before = (built / "CURRENT").read_bytes()
