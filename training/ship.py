@@ -10,7 +10,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
-import torch
+from checkpoint import mean
 from prepare import minilm_folder
 from safetensors.torch import save_file
 
@@ -22,8 +22,7 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path, nargs="+", help="several are averaged")
     parser.add_argument("--which", choices=("average", "network"), default="average")
     args = parser.parse_args()
-    states = [torch.load(path, weights_only=True)[args.which] for path in args.checkpoint]
-    state = {k: torch.stack([s[k].float() for s in states]).mean(0).half().contiguous() for k in states[0]}
+    state = {k: weights.half().contiguous() for k, weights in mean(args.checkpoint, args.which).items()}
     FOLDER.mkdir(exist_ok=True)
     save_file(state, FOLDER / WEIGHTS)
     shutil.copyfile(minilm_folder() / "tokenizer.json", FOLDER / TOKENIZER)

@@ -34,8 +34,8 @@ def part(set_name: str, document: str) -> Part:
 
     interviews: batch 6 (6NN) measures, documents N14 of the other batches calibrate. squad2, friendsqa, canard,
     molweni, clapnq: 40 to 47 in 100 documents are held out, the even buckets calibrate and the odd ones measure.
-    transcripts, invented (written with the questions): documents -6 measure, those of the second round (w) calibrate. qmsum, mtrag_un, scifact: all measure. Every other
-    set: all train.
+    transcripts, invented (written with the questions): documents -6 measure, those of the second round (w) calibrate.
+    qmsum, mtrag_un, scifact: all measure. Every other set: all train.
     """
     if set_name == "interviews":
         if document.startswith("6"):

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 import torch.multiprocessing as multiprocessing
 import torch.nn.functional as F
+from checkpoint import mean
 from prepare import DATA, HERE, minilm_folder
 from torch import Tensor
 
@@ -289,8 +290,7 @@ def main() -> None:
     steps = min(steps, args.steps or steps)
     network = from_minilm(str(minilm_folder() / "model.safetensors"), dropout=0.1)
     if args.start:
-        states = [torch.load(path, weights_only=True)["average"] for path in args.start]
-        network.load_state_dict({k: torch.stack([s[k].float() for s in states]).mean(0) for k in states[0]})
+        network.load_state_dict(mean(args.start))
     average = {k: v.detach().clone() for k, v in network.state_dict().items()}
     state = CHECKPOINTS / f"{args.name}.pt"
     kept = None

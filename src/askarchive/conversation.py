@@ -28,7 +28,6 @@ _THING = {
     "that": "",
     "this": "",
 }
-# Without "himself" and "herself": who they stand for is in the question itself.
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from askarchive.types import EarlierTurn
 from askarchive.words import FUNCTION_WORDS, POINTING, SENTENCE_OPENERS, VERBS_AND_MEASURES, WORD
 
+# Without "himself" and "herself": who they stand for is in the question itself.
 GENDER = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "hers": "she"}
 # Where a name stands after one of these it is a place's, a day's or a thing's: "in Perm", "the Volga".
 _BEFORE_NO_PERSON = frozenset(

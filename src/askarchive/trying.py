@@ -103,7 +103,7 @@ def try_variant(
     )
     if variant.about:
         read = _held_to(variant.about, index, read)
-    best = max((one.weight * one.reading.answers for one in read), default=0.0)
+    best = max((one.likely for one in read), default=0.0)
     return Tried(variant, hits, _nearer_first(read, hits), best)
 
 
@@ -203,7 +203,7 @@ def _held_to(names: Sequence[str], index: Index, read: Sequence[quoting.Read]) -
         return tuple(replace(one, weight=0.0) for one in read)
     best = {True: 0.0, False: 0.0}
     for one, speaks in zip(read, named, strict=True):
-        best[speaks] = max(best[speaks], one.weight * one.reading.answers)
+        best[speaks] = max(best[speaks], one.likely)
     others = 0.0 if best[True] >= UNNAMED * best[False] else UNNAMED
     return tuple(
         one if speaks else replace(one, weight=one.weight * others) for one, speaks in zip(read, named, strict=True)

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pytest
 
-from askarchive.structure import paragraphs
-from askarchive.types import Document, Paragraph
-
-
-def read(text: str) -> tuple[Paragraph, ...]:
-    return paragraphs(Document("x.txt", text, hashlib.sha256(text.encode()).hexdigest()))
-
-
-def said(text: str) -> dict[str, tuple[str, str | None]]:
-    """Kind and speaker of each paragraph by the first three of its words."""
-    return {" ".join(text[one.words_start : one.end].split()[:3]): (one.kind, one.speaker) for one in read(text)}
+from .conftest import read, said
 
 
 def test_whoever_presides_over_a_press_conference_and_is_asked_answers() -> None:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pytest
 
-from askarchive.structure import paragraphs, stages
+from askarchive.structure import stages
 from askarchive.structure.stages import Stage
-from askarchive.types import Document, Paragraph
 
-
-def read(text: str) -> tuple[Paragraph, ...]:
-    return paragraphs(Document("x.txt", text, hashlib.sha256(text.encode()).hexdigest()))
-
-
-def said(text: str) -> dict[str, tuple[str, str | None]]:
-    """Kind and speaker of each paragraph by the first three of its words."""
-    return {" ".join(text[one.words_start : one.end].split()[:3]): (one.kind, one.speaker) for one in read(text)}
-
+from .conftest import read, said
 
 INQUEST = """INQUIRY INTO THE LOSS OF THE KESTREL
 Second day, 4 May 1931, held at Harbour Hall, Stoke Quay

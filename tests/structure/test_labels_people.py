@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from askarchive.structure import paragraphs
-from askarchive.types import Document, Paragraph
-
-
-def read(text: str) -> tuple[Paragraph, ...]:
-    return paragraphs(Document("x.txt", text, hashlib.sha256(text.encode()).hexdigest()))
+from .conftest import read
 
 
 def test_initials_get_their_names_from_the_first_turn() -> None:

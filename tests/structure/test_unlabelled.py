@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pytest
 
-from askarchive.structure import paragraphs
-from askarchive.types import Document, Paragraph
+from .conftest import read
 
 HEAD = (
     "The Ferry That Sang\n\nFor thirty years Sunniva Rask ran a ferry by ear.\n\nBy Milo Trench, 4 May 2007\n\n"
@@ -31,10 +28,6 @@ END = (
         "It hangs in the kitchen. I ring it when the soup is ready, and I have never once been late for my own soup.",
     ),
 )
-
-
-def read(text: str) -> tuple[Paragraph, ...]:
-    return paragraphs(Document("x.txt", text, hashlib.sha256(text.encode()).hexdigest()))
 
 
 def kinds_of(*middle: str) -> list[str]:

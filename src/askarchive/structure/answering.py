@@ -26,7 +26,7 @@ def find(
         kinds: the part of each label, by its `key`; `names` its name.
         held: whether this is a hearing, whose last words are a finding and not a question.
     """
-    turns = [(span, label) for span in labelling.spans if (label := labelling.labels.get(span.start)) and label.name]
+    turns = labelling.turns
     found: dict[int, Kind] = {}
     for n, (span, label) in enumerate(turns[1:], start=1):
         own, words = key(label.name), text[label.words_start : span.end]

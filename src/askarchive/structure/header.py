@@ -137,7 +137,11 @@ def coded(text: str, span: Span) -> Iterator[Credit]:
         return
     for match in _INITIALS.finditer(words):
         name = next(names.find(words, match.start("name"), len(words)), None)
-        if name is None or "\n" in words[match.end() : name.end] or not _only_titles(words[match.end() : name.start]):
+        if (
+            name is None
+            or "\n" in words[match.end() : name.end]
+            or not names.are_titles(words[match.end() : name.start])
+        ):
             continue
         rest = iter(names.initials(name.words))
         if (
@@ -145,10 +149,6 @@ def coded(text: str, span: Span) -> Iterator[Credit]:
             and names.initials(name.words)[0] == match["code"][0]
         ):
             yield Credit(names.in_mixed_case(name.words), "speaker", match["code"])
-
-
-def _only_titles(words: str) -> bool:
-    return all(word.casefold().rstrip(".") in names.HONORIFICS for word in words.split())
 
 
 def end(text: str, spans: Sequence[Span]) -> int:

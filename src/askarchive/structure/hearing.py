@@ -109,7 +109,7 @@ def follow(text: str, labelling: Labelling, resolve: Callable[[str, int], str]) 
 
 def _presiding(text: str, labelling: Labelling) -> str | None:
     """The first voice of a hearing, where it calls a witness in one of its turns."""
-    turns = [(span, label) for span in labelling.spans if (label := labelling.labels.get(span.start)) and label.name]
+    turns = labelling.turns
     first = key(turns[0][1].name) if turns else None
     if first is None or first in INTERVIEWER_WORDS | INTERVIEWEE_WORDS:
         return None
@@ -159,16 +159,13 @@ def habits(text: str, labelling: Labelling, speakers: Mapping[str, str]) -> dict
     found: dict[str, _Habit] = {}
     before = ""
     last = ""
-    for span in labelling.spans:
-        label = labelling.labels.get(span.start)
-        if label is None or not label.name:
-            continue
+    for span, label in labelling.turns:
         own = key(label.name)
         words = text[label.words_start : span.end]
         habit = found.setdefault(own, _Habit())
         habit.turns += 1
         habit.asks += ends_asking(words)
-        called = re.search(rf"\b{re.escape(speakers[own].split()[-1])}\b", before) is not None
+        called = _is_named(speakers[own], before)
         habit.replies += last != own and (ends_asking(before) or called)
         before, last = words, own
     return {label: (own.asks / own.turns, own.replies / own.turns) for label, own in found.items()}
@@ -216,17 +213,18 @@ def _called(text: str, labelling: Labelling, speakers: Mapping[str, str], hearin
     found: set[str] = set()
     seen: set[str] = set()
     before, last = "", ""
-    for span in labelling.spans:
-        label = labelling.labels.get(span.start)
-        if label is None or not label.name:
-            continue
+    for span, label in labelling.turns:
         own = key(label.name)
         if own not in seen and last and (is_office(last) or last == hearing.presides):
-            named = re.search(rf"\b{re.escape(speakers[own].split()[-1])}\b", before) is not None
-            found.update([own] if named and ends_asking(before) else [])
+            found.update([own] if _is_named(speakers[own], before) and ends_asking(before) else [])
         seen.add(own)
         before, last = text[label.words_start : span.end], own
     return found
+
+
+def _is_named(name: str, words: str) -> bool:
+    """Whether words have the last word of a name, as one is called."""
+    return re.search(rf"\b{re.escape(name.split()[-1])}\b", words) is not None
 
 
 def _among(name: str, others: Sequence[str] | frozenset[str]) -> bool:

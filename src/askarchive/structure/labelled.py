@@ -125,10 +125,7 @@ def presents(text: str, front: Sequence[Span], details: Details) -> bool:
 def _count(text: str, labelling: Labelling) -> dict[str, _Turns]:
     turns: dict[str, _Turns] = {}
     asked: _Turns | None = None  # who spoke last, where it was a question
-    for span in labelling.spans:
-        label = labelling.labels.get(span.start)
-        if label is None or not label.name:
-            continue
+    for span, label in labelling.turns:
         said = turns.setdefault(key(label.name), _Turns(label.name))
         words = text[label.words_start : span.end]
         said.turns += 1
@@ -282,9 +279,7 @@ def _on_the_platform(
     text: str, labelling: Labelling, speakers: dict[str, str], roles: dict[str, tuple[Kind, float]]
 ) -> list[str]:
     """The labels of those whom the first turn of a press conference presents: they may ask each other, too."""
-    opening, label = next(
-        (span, label) for span in labelling.spans if (label := labelling.labels.get(span.start)) and label.name
-    )
+    opening, label = labelling.turns[0]
     presented = {names.fold(name.words) for name in names.find(text, label.words_start, opening.end)}
     return [
         other

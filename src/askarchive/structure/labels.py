@@ -243,6 +243,11 @@ class Labelling:
     lone: frozenset[int] = frozenset()
 
     @property
+    def turns(self) -> list[tuple[Span, Label]]:
+        """The blocks that begin with somebody's label, in order, each with it."""
+        return [(span, label) for span in self.spans if (label := self.labels.get(span.start)) and label.name]
+
+    @property
     def names(self) -> Counter[str]:
         """How many turns each label has, by its `key`."""
         return Counter(key(label.name) for label in self.labels.values() if label.name)

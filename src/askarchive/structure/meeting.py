@@ -19,7 +19,7 @@ def chair(text: str, labelling: Labelling) -> str | None:
 
     A meeting of which no heading tells has no interviewer, whoever asks in it.
     """
-    turns = [(span, label) for span in labelling.spans if (label := labelling.labels.get(span.start)) and label.name]
+    turns = labelling.turns
     if not turns or _MET.search(text, 0, turns[0][0].start) is None:
         return None
     first = key(turns[0][1].name)

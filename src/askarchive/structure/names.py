@@ -105,6 +105,11 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Name]:
     yield from _close(text, run)
 
 
+def are_titles(words: str) -> bool:
+    """Whether words are titles and nothing else, as between a cue and the name after it; so are none."""
+    return all(word in HONORIFICS for word in words.casefold().replace(".", " ").split())
+
+
 def _next_token(text: str, position: int, end: int, inside: bool) -> tuple[int, int, bool] | None:
     """The next word, and whether it can be part of a name."""
     word = _TOKEN.search(text, position, end)

@@ -28,9 +28,8 @@ _RECORDING = re.compile(
 
 def own_name(text: str, label: str, labelling: Labelling) -> str | None:
     """The full name by which somebody in an office presents himself in the first turn: "I'm Clare Moe"."""
-    for span in labelling.spans:
-        own = labelling.labels.get(span.start)
-        if own is None or key(own.name) != label:
+    for span, own in labelling.turns:
+        if key(own.name) != label:
             continue
         stop = min(span.end, own.words_start + 600)
         if (cue := _NAMES_ITSELF.search(text, own.words_start, stop)) is not None:
@@ -47,10 +46,7 @@ def own_name(text: str, label: str, labelling: Labelling) -> str | None:
 def _at(text: str, start: int, stop: int) -> names.Name | None:
     """The name that stands at an offset, titles before it left off."""
     name = next(names.find(text, start, min(stop, start + 60)), None)
-    if name is None:
-        return None
-    before = text[start : name.start].casefold().replace(".", " ").split()
-    return name if all(word in names.HONORIFICS for word in before) else None
+    return name if name is not None and names.are_titles(text[start : name.start]) else None
 
 
 def declared_initials(name: str) -> str:
@@ -112,9 +108,7 @@ class Introductions:
     def __init__(self, text: str, labelling: Labelling) -> None:
         self.asking: str | None = None
         self.initials: dict[str, str] = {}
-        turns = [
-            (span, label) for span in labelling.spans if (label := labelling.labels.get(span.start)) and label.name
-        ]
+        turns = labelling.turns
         for span, label in turns[:2]:
             words = text[label.words_start : span.end][:700]
             cue = _SELF.search(words)
