@@ -14,6 +14,20 @@ def test_names_go_before_other_known_words() -> None:
     assert subject("Did Titov own a lighthouse?", lambda word: True) == Subject(("Titov",), ())
 
 
+def test_a_name_that_the_archive_says_in_full_is_one_name() -> None:
+    question = "When did Mikhail Gernet\u2019s pupil Anna Barkova meet Lev?"
+    said = subject(question, lambda word: True, lambda name: name in ("Mikhail Gernet", "Barkova Lev"))
+    assert said.known == ("Mikhail Gernet", "Anna", "Barkova")
+
+
+def test_words_of_a_name_that_never_stand_together_are_named_apart() -> None:
+    assert subject("Who was Mikhail Gernet?", lambda word: True).known == ("Mikhail", "Gernet")
+    assert subject("Who was Anna, Barkova?", lambda word: True, lambda name: True).known == ("Anna", "Barkova")
+    assert subject("Who was Anna Gernet?", lambda word: word != "Anna", lambda name: True) == Subject(
+        ("Gernet",), ("Anna",)
+    )
+
+
 @pytest.mark.parametrize(
     ("question", "known", "unknown", "reason"),
     [

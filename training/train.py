@@ -27,10 +27,10 @@ CHECKPOINTS = HERE / "checkpoints"
 # A batch is ROWS pairs, whole questions as far as they go, computed in parts of like length that end at these rows:
 # about as many tokens in each.
 ROWS = 120
-PARTS = (45, 75, 100, 114, 120)
+PARTS = (32, 56, 76, 92, 106, 114, 120)
 CONTRAST = 1.0  # weight of the loss that sets a question's answer above its other passages
 SENTENCES = 0.5  # weight of the loss that sets a sentence that answers above the others of its passage
-ROUND = 32  # lengths are padded to multiples of this: each new shape costs the CPU library a compilation
+ROUND = 16  # lengths are padded to multiples of this: each new shape costs the CPU library a compilation
 
 
 class Pairs:
@@ -221,17 +221,19 @@ def work(
             group["lr"] = group["base"] * rate_at(step, steps, args.warm, args.final, args.tail)
         losses: list[Tensor] = []
         scores, labels, questions = [], [], []
-        for part in pairs.parts(rows):
-            batch = pairs.collate(part)
-            with torch.autocast("cpu", torch.bfloat16):
+        # The outer autocast keeps the rounded weights for all parts of the batch.
+        with torch.autocast("cpu", torch.bfloat16):
+            for part in pairs.parts(rows):
+                batch = pairs.collate(part)
                 out = network(batch["ids"], batch["segments"], batch["spans"])
-            loss, parts = loss_of(out, batch)
-            losses.append(loss * len(part) / ROWS)
-            scores.append(out.answers)
-            labels.append(batch["labels"])
-            questions.append(batch["groups"])
-            for k, v in parts.items():
-                running[k] = 0.99 * running.get(k, v) + 0.01 * v
+                with torch.autocast("cpu", enabled=False):
+                    loss, parts = loss_of(out, batch)
+                losses.append(loss * len(part) / ROWS)
+                scores.append(out.answers)
+                labels.append(batch["labels"])
+                questions.append(batch["groups"])
+                for k, v in parts.items():
+                    running[k] = 0.99 * running.get(k, v) + 0.01 * v
         contrast = contrast_of(torch.cat(scores), torch.cat(labels), torch.cat(questions))
         running["contrast"] = 0.98 * running.get("contrast", contrast.item()) + 0.02 * contrast.item()
         (torch.stack(losses).sum() + CONTRAST * contrast).backward()

@@ -263,7 +263,7 @@ class Archive:
             )[1]
             outcome = "source_does_not_know" if silent >= DOES_NOT_KNOW else "answered"
             return self._made(id, question, interpreted_as, outcome, confidence, started, read, quotes=quotes)
-        about = refusal.subject(variant.understood, self.index.fulltext.contains)
+        about = refusal.subject(variant.understood, self.index.fulltext.contains, lambda name: self._says(name, tried))
         nearness = max((hit.dense or 0.0 for hit in tried.hits), default=0.0)
         # The words may be missing, or only the answer.
         outcome = "mentioned" if about.known and (nearness >= ABOUT or not about.unknown) else "absent"
@@ -271,6 +271,13 @@ class Archive:
         shown = quoting.nearest(tried.read, self.document, NEAREST)
         return self._made(
             id, question, interpreted_as, outcome, confidence, started, read, nearest=shown, reason=reason
+        )
+
+    def _says(self, name: str, tried: Tried) -> bool:
+        """Whether one of the passages that were read says this name in full."""
+        return any(
+            name.casefold() in self.document(one.passage.document).text[one.passage.start : one.passage.end].casefold()
+            for one in tried.read
         )
 
     def _made(

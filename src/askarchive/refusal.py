@@ -26,14 +26,40 @@ class Subject:
     unknown: tuple[str, ...]
 
 
-def subject(question: str, contains: Callable[[str], bool]) -> Subject:
-    """The question's subject, names first where it names anything that is known."""
+def subject(
+    question: str, contains: Callable[[str], bool], says: Callable[[str], bool] = lambda name: False
+) -> Subject:
+    """The question's subject, names first where it names anything that is known.
+
+    Args:
+        contains: whether a word stands anywhere in the archive.
+        says: whether a name of several words does, as the question writes it; else each word is named for itself.
+    """
     known: list[str] = []
     unknown: list[str] = []
     for word in subject_words(question):
         (known if contains(word) else unknown).append(word)
+    for name in _full_names(question, known):
+        if says(" ".join(name)):
+            known[known.index(name[0])] = " ".join(name)
+            known = [word for word in known if word not in name]
     names = [word for word in known if word[0].isupper() or word[0].isdigit()]
     return Subject(tuple((names or known)[:_NAMED]), tuple(unknown[:_NAMED]))
+
+
+def _full_names(question: str, known: Sequence[str]) -> list[list[str]]:
+    """Runs of two or more capitalised words that are known, one space between them."""
+    runs: list[list[str]] = []
+    end = -2
+    for match in WORD.finditer(question):
+        word = re.sub(r"['\u2019]s$", "", match[0])
+        if word[0].isupper() and word in known:
+            if match.start() == end + 1 and question[end].isspace():
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+            end = match.end()
+    return [run for run in runs if len(run) > 1 and len(set(run)) == len(run)]
 
 
 def subject_words(question: str) -> tuple[str, ...]:
