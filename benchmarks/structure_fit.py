@@ -14,7 +14,7 @@ from pathlib import Path
 
 import torch
 
-from askarchive.structure import furniture, labels, unlabelled
+from askarchive.structure import furniture, label, unlabelled
 from askarchive.types import Span
 from structure import HELD_OUT, form_of, load
 
@@ -57,8 +57,8 @@ def examples(folder: Path) -> list[tuple[list[list[str]], list[int], float]]:
                 span = Span(turn.start, turn.end)
                 if kind not in STATES or furniture.is_bracketed(text, span):
                     continue
-                if not plain and (label := labels.read(text, span)) and kind in ("interviewer", "interviewee"):
-                    span = Span(min(label.words_start, span.end - 1), span.end)
+                if not plain and (named := label.read(text, span)) and kind in ("interviewer", "interviewee"):
+                    span = Span(min(named.words_start, span.end - 1), span.end)
                 pieces = _cut(text, span, rng, 0.35 * copy if kind in ("interviewee", "introduction") else 0)
                 spans += pieces
                 states += [STATES.index(kind)] * len(pieces)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from askarchive.structure.labels import Labelling, ends_asking, key
+from askarchive.structure.label import ends_asking, key
+from askarchive.structure.labels import Labelling
 from askarchive.types import Kind
 
 _I = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Mm]e)\b")

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from askarchive.structure import blocks, names, stages
-from askarchive.structure.labels import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, Label, Labelling, ends_asking, key
+from askarchive.structure.label import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, Label, ends_asking, key
+from askarchive.structure.labels import Labelling
 from askarchive.types import Kind, Span
 
 _HELD = re.compile(

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from askarchive.structure import furniture, hearing, meeting, names, persons, selves
 from askarchive.structure.cast import Cast
 from askarchive.structure.hearing import Hearing
-from askarchive.structure.labels import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, Labelling, ends_asking, key
+from askarchive.structure.label import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, ends_asking, key
+from askarchive.structure.labels import Labelling
 from askarchive.types import Details, Kind, Span
 
 _HOST = re.compile(

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from askarchive.structure import hearing
-from askarchive.structure.labels import Labelling, key
+from askarchive.structure.label import key
+from askarchive.structure.labels import Labelling
 
 _MET = re.compile(r"(?i:\bmeeting\b|\bassembly\b|\bcongress\b|\bround[- ]?table\b|\bdebate\b|\bsession\b|\bsitting\b)")
 _IN_THE_CHAIR = frozenset("mayor mayoress president convener moderator facilitator speaker provost reeve clerk".split())

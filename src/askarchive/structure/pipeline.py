@@ -26,7 +26,8 @@ from askarchive.structure import (
     unlabelled_told,
 )
 from askarchive.structure.cast import Cast
-from askarchive.structure.labels import Labelling, key
+from askarchive.structure.label import INTERVIEWEE_WORDS, INTERVIEWER_WORDS, key
+from askarchive.structure.labels import Labelling
 from askarchive.types import SPEECH, Document, Kind, Paragraph, Span
 
 _ADVERT = re.compile(
@@ -137,9 +138,9 @@ def _on_the_stand(voice: labelled.Voice, written: str, heard: hearing.Hearing, s
     Where others were called before and nobody is named now, the letter names the speaker.
     """
     now = heard.at[start]
-    if key(written) in labels.INTERVIEWEE_WORDS and heard.witnesses:
+    if key(written) in INTERVIEWEE_WORDS and heard.witnesses:
         return replace(voice, speaker=now.witness or written)
-    if key(written) in labels.INTERVIEWER_WORDS and now.counsel is not None:
+    if key(written) in INTERVIEWER_WORDS and now.counsel is not None:
         return replace(voice, speaker=now.counsel)
     return voice
 

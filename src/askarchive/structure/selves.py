@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from askarchive.structure import names
-from askarchive.structure.labels import Labelling, key
+from askarchive.structure.label import key
+from askarchive.structure.labels import Labelling
 
 _SELF = re.compile(r"\b(?:I['’]?m|I am|[Mm]y name is|[Tt]his is|I, )\s+")
 _NAMES_ITSELF = re.compile(r"\b(?:I['’]m|I am|[Mm]y name is) (?=[A-ZÀ-Þ])")
