@@ -44,6 +44,9 @@ def cut(text: str, **options: bool) -> list[str]:
         ("A. It's green. Q. Was it?", ["A. It's green.", "Q. Was it?"]),
         ("Plates by Moe, A. B. and by C. Lund.", ["Plates by Moe, A. B. and by C. Lund."]),
         ("The judge was in Row J. R. Smith's chair.", ["The judge was in Row J. R. Smith's chair."]),
+        ("They dried it in the sun. Nobody stole it.", ["They dried it in the sun.", "Nobody stole it."]),
+        ("We met on Sun. Ada came on Mon. with Ole.", ["We met on Sun. Ada came on Mon. with Ole."]),
+        ("He left at 5 p.m. It's late.", ["He left at 5 p.m.", "It's late."]),
         ("第一句。第二句！", ["第一句。", "第二句！"]),
     ],
 )  # fmt: skip

@@ -90,6 +90,13 @@ def test_answers_of_several_paragraphs_may_end_in_a_quotation() -> None:
     assert kinds[6] == "interviewee"
 
 
+def test_an_indented_quotation_is_a_pull_quote_and_a_letter_that_is_read_out_is_none() -> None:
+    longer = [words for _, words in LONG]
+    more = "My uncle wrote to me of it from Narva, a long letter with a feather in it, and I keep it in the clock."
+    assert kinds_of(*longer[:2], more, '> "They wrote the same."', *longer[2:])[3] == "pull_quote"
+    assert kinds_of(*longer[:2], f"{more[:-1]}:", '> "They wrote the same."', *longer[2:])[3] == "interviewee"
+
+
 @pytest.mark.parametrize(
     ("exchange", "parts"),
     [

@@ -37,8 +37,8 @@ _BEFORE_NUMBER = frozenset("no nos nr vol vols fig figs pp p art arts sec secs c
 # May end a sentence; a capital after them decides unless it begins a name, so they end one only before a word that
 # usually opens a sentence.
 _MAY_END = frozenset(
-    "etc a.m p.m am pm u.s u.s.a u.k u.s.s.r b.c a.d ph.d b.a m.a d.c inc ltd co corp dept est approx jan feb mar apr "
-    "jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ave blvd rd jr al".split()
+    "etc a.m p.m am pm u.s u.s.a u.k u.s.s.r b.c a.d ph.d b.a m.a d.c inc ltd co corp dept est approx ave blvd rd jr al "
+    "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun".split()
 )
 _OPENING_WORDS = frozenset(
     "the a an this that these those it he she they we i you his her its their our my your and but so or then there here "
@@ -164,8 +164,9 @@ def _full_stop_ends(text: str, match: re.Match[str], following: str) -> bool:
         return not following[0].isdigit()
     if word in _BORN_OR_DIED:
         return not _WHEN.match(text[match.end() : match.end() + 24].lstrip())
-    if lower in _MAY_END or re.fullmatch(r"(?:[a-z]\.)+[a-z]", lower):
-        return following.lower() in _OPENING_WORDS
+    # Days and months only with a capital: "in the sun. Nobody", "where he sat. Ada".
+    if {lower, word} & _MAY_END or re.fullmatch(r"(?:[a-z]\.)+[a-z]", lower):
+        return _CLITIC.sub("", following.lower()) in _OPENING_WORDS
     if len(word) == 1 and word.isalpha() and word.isupper():
         # An initial ("J. Smith") unless a word follows that opens sentences ("in C. Nobody'd", "and I. We"), or a letter is
         # all that can stand there ("Row F. Julius", "A, B, C. Nils").

@@ -19,7 +19,7 @@ OVERLAP_SENTENCES = 1
 STUMP_CHARS = 120
 
 # "splitter" is raised when paragraphs or sentences come to be told otherwise: older indexes are then made anew.
-PARAMETERS = {"splitter": 3, "max_chars": MAX_CHARS, "overlap_sentences": OVERLAP_SENTENCES, "stump_chars": STUMP_CHARS}
+PARAMETERS = {"splitter": 4, "max_chars": MAX_CHARS, "overlap_sentences": OVERLAP_SENTENCES, "stump_chars": STUMP_CHARS}
 
 
 def split(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Passage, ...]:

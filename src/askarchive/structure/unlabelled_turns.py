@@ -20,6 +20,7 @@ _REACH = 4
 _MENDED = 0.7
 # A pull-quote is at most a few lines.
 _PULLED = 240
+_INDENTED = re.compile(r"> ?\*{0,2}[\"“«][^\n]+[\"”»]\*{0,2}")
 _BARE_REPLY = re.compile(
     r"(?:yes|yeah|yep|no|nope|never|of course|certainly|perhaps|nothing|nobody|exactly|indeed|quite|true|absolutely)"
     r"(?:, (?:yes|no|of course|indeed|quite))?[.,!…]",
@@ -64,8 +65,16 @@ def _set_apart(text: str, spans: Sequence[Span], made: list[tuple[Kind, float]])
     """A quotation between an answer and the next question, where answers are otherwise one paragraph, is a pull-quote.
 
     It need not stand in an answer letter for letter. In a document that puts much in quotation marks, or whose answers
-    run over several paragraphs, it may as well be the answer's end.
+    run over several paragraphs, it may as well be the answer's end; not so where it is indented as Markdown has it.
     """
+    for n, span in enumerate(spans[1:], 1):
+        indented = _INDENTED.fullmatch(span.of(text)) is not None and len(span.of(text)) <= _PULLED
+        if (
+            indented
+            and made[n][0] in ("interviewer", "interviewee")
+            and not spans[n - 1].of(text).endswith((":", "…", ","))
+        ):
+            made[n] = ("pull_quote", _MENDED)
     quoted = [n for n, span in enumerate(spans) if furniture.is_quoted_whole(span.of(text))]
     alone = [n for n in quoted if 0 < n < len(made) - 1 and _is_between_turns(text, spans, made, n)]
     followed = [n for n in range(1, len(made)) if n not in alone and made[n][0] == made[n - 1][0] == "interviewee"]
