@@ -97,6 +97,14 @@ def test_an_indented_quotation_is_a_pull_quote_and_a_letter_that_is_read_out_is_
     assert kinds_of(*longer[:2], f"{more[:-1]}:", '> "They wrote the same."', *longer[2:])[3] == "interviewee"
 
 
+def test_a_paragraph_in_italics_between_bold_questions_is_a_caption() -> None:
+    words = [f"**{said}**" if part == "Q" else said for part, said in LONG]
+    below = "*The bell at Narva, made by prisoners in 1823. The uncle doubts it.*"
+    assert kinds_of(*words[:2], below, *words[2:])[2] == "caption"
+    assert kinds_of(*words[:2], "*She looks out of the window for a long time.*", *words[2:])[2] == "editorial"
+    assert kinds_of(*[said for _, said in LONG[:2]], below, *[said for _, said in LONG[2:]])[2] == "interviewee"
+
+
 @pytest.mark.parametrize(
     ("exchange", "parts"),
     [

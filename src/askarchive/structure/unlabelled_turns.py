@@ -21,6 +21,8 @@ _MENDED = 0.7
 # A pull-quote is at most a few lines.
 _PULLED = 240
 _INDENTED = re.compile(r"> ?\*{0,2}[\"“«][^\n]+[\"”»]\*{0,2}")
+_BOLD = re.compile(r"\*\*[^*\n]+\*\*")
+_ITALIC = re.compile(rf"\*[^*\n]{{12,{_PULLED}}}[^*\n?]\*")
 _BARE_REPLY = re.compile(
     r"(?:yes|yeah|yep|no|nope|never|of course|certainly|perhaps|nothing|nobody|exactly|indeed|quite|true|absolutely)"
     r"(?:, (?:yes|no|of course|indeed|quite))?[.,!…]",
@@ -62,7 +64,9 @@ def _introduce(text: str, spans: Sequence[Span], made: list[tuple[Kind, float]])
 
 
 def _set_apart(text: str, spans: Sequence[Span], made: list[tuple[Kind, float]]) -> None:
-    """A quotation between an answer and the next question, where answers are otherwise one paragraph, is a pull-quote.
+    """What its marks set apart is not spoken: pull-quotes, and what is in italics where the questions are bold.
+
+    A quotation between an answer and the next question, where answers are otherwise one paragraph, is a pull-quote.
 
     It need not stand in an answer letter for letter. In a document that puts much in quotation marks, or whose answers
     run over several paragraphs, it may as well be the answer's end; not so where it is indented as Markdown has it.
@@ -75,6 +79,11 @@ def _set_apart(text: str, spans: Sequence[Span], made: list[tuple[Kind, float]])
             and not spans[n - 1].of(text).endswith((":", "…", ","))
         ):
             made[n] = ("pull_quote", _MENDED)
+    bold = sum(_BOLD.fullmatch(span.of(text)) is not None for span in spans)
+    for n, span in enumerate(spans):
+        # Where the questions are bold, what is all in italics is not spoken.
+        if bold >= 3 and made[n][0] in ("interviewer", "interviewee") and _ITALIC.fullmatch(span.of(text)):
+            made[n] = ("editorial" if _GESTURES.match(span.of(text)[1:]) else "caption", _MENDED)
     quoted = [n for n, span in enumerate(spans) if furniture.is_quoted_whole(span.of(text))]
     alone = [n for n in quoted if 0 < n < len(made) - 1 and _is_between_turns(text, spans, made, n)]
     followed = [n for n in range(1, len(made)) if n not in alone and made[n][0] == made[n - 1][0] == "interviewee"]
