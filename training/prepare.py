@@ -21,6 +21,7 @@ from examples import PRODUCT_CHARS, Example
 from pairs import general, interviews, varied
 from sets import QuestionSet, load
 from splits import INVENTED
+from together import together
 from written import written
 
 from askarchive.reader import inputs
@@ -202,6 +203,9 @@ def main() -> None:
     parser.add_argument("--again-from", type=int, default=0, help="the epoch that --again draws from")
     parser.add_argument("--mined", action="store_true", help="negatives of the interviews from mine.py")
     parser.add_argument("--again", type=float, default=0.0, help="share of an earlier epoch's pairs that is added")
+    parser.add_argument(
+        "--together", type=float, default=0.0, help="share of the questions with an input of several passages beside"
+    )
     parser.add_argument("--times", type=int, default=1, help="how often the interviews are drawn")
     args = parser.parse_args()
     DATA.mkdir(exist_ok=True)
@@ -242,6 +246,7 @@ def main() -> None:
     arrays = tokenised(made, inputs.load_tokenizer(str(minilm_folder() / "tokenizer.json")), inputs.MAX_TOKENS)
     if args.again:
         arrays = joined(arrays, dict(np.load(DATA / f"pairs-{args.again_from}.npz")), args.again, args.epoch)
+    arrays = together(arrays, args.together, args.epoch)
     lengths = np.diff(arrays["bounds"])
     print(
         f"{len(lengths)} pairs, {lengths.mean():.0f} tokens each, 90% under {np.quantile(lengths, 0.9):.0f}; {time.time() - began:.0f} s"
