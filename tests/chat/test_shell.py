@@ -5,13 +5,15 @@ from __future__ import annotations
 import concurrent.futures
 import http.client
 import json
+import logging
 import time
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from starlette.testclient import TestClient
 
-from askarchive.chat.shell import CALLS_AT_ONCE, CALLS_WAITING, MAX_BODY_BYTES
+from askarchive.chat.shell import CALLS_AT_ONCE, CALLS_WAITING, MAX_BODY_BYTES, Shell
 
 from .conftest import Serve, Served
 from .fake import FakeArchive
@@ -186,3 +188,24 @@ def test_the_error_of_a_failing_answer_tells_no_secret(serve: Serve) -> None:
     assert "secret-marker" not in response.text
     wrong = httpx.post(failing.address + RUN, json={"data": []})
     assert "secret-marker" not in wrong.text and "Traceback" not in wrong.text
+
+
+def test_an_unknown_call_leaves_no_traceback_in_the_log(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    log = logging.getLogger("uvicorn.error")  # which does not pass on to the root
+    log.addHandler(caplog.handler)
+    try:
+        response = httpx.get(served.address + "/gradio_api/call/ask/unknown")
+        assert response.text.strip() == 'event: error\ndata: "404: Not Found"'
+    finally:
+        log.removeHandler(caplog.handler)
+    (told,) = {record.getMessage() for record in caplog.records}  # each may come to two handlers
+    assert "/gradio_api/call/ask/unknown failed: " in told and "\n" not in told
+    assert not any(record.exc_info for record in caplog.records)
+
+
+def test_a_fault_inside_is_a_sentence_outside() -> None:
+    async def faulty(scope: object, receive: object, send: object) -> None:
+        raise ValueError("secret-marker")
+
+    response = TestClient(Shell(faulty, ["testserver"])).get("/config")
+    assert (response.status_code, response.text) == (500, "This did not work.")

@@ -7,8 +7,10 @@ in Gradio tomorrow is half closed here today.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import secrets
+import traceback
 from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
 from importlib.resources import files
 from typing import Any, TypeAlias
@@ -68,6 +70,10 @@ _DROPPED = frozenset({b"server", b"access-control-allow-origin", b"access-contro
 _KINDS = {"js": b"text/javascript; charset=utf-8", "css": b"text/css; charset=utf-8", "svg": b"image/svg+xml"}
 
 
+_PLAIN = b"text/plain; charset=utf-8"
+_server_log = logging.getLogger("uvicorn.error")
+
+
 class Refused(Exception):
     """A request that goes no further: status and one sentence."""
 
@@ -75,6 +81,19 @@ class Refused(Exception):
         super().__init__(sentence)
         self.status = status
         self.headers = headers
+
+
+class Begun:
+    """Sends, and knows whether a response has begun and ended."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.started = self.ended = False
+
+    async def __call__(self, message: Message) -> None:
+        self.started = True
+        self.ended = message["type"] == "http.response.body" and not message.get("more_body")
+        await self._send(message)
 
 
 class Shell:
@@ -114,12 +133,18 @@ class Shell:
             await send({"type": "websocket.close", "code": 1008})
             return
         nonce = secrets.token_urlsafe(16)
-        send = _dressed(send, nonce, scope["path"])
+        begun = Begun(_dressed(send, nonce, scope["path"]))
         try:
             self._check(scope)
-            await self._pass(scope, receive, send, nonce)
+            await self._pass(scope, receive, begun, nonce)
         except Refused as refused:
-            await _answer(send, refused.status, str(refused).encode(), b"text/plain; charset=utf-8", *refused.headers)
+            await _answer(begun, refused.status, str(refused).encode(), _PLAIN, *refused.headers)
+        except Exception as error:  # noqa: BLE001 - Gradio may raise anything, for an unknown call a KeyError
+            _log(scope, error)
+            if not begun.started:
+                await _answer(begun, 500, b"This did not work.", _PLAIN)
+            elif not begun.ended and scope["path"].startswith("/gradio_api/call/"):
+                await begun({"type": "http.response.body", "body": b""})  # Gradio has told the caller
 
     def _check(self, scope: Scope) -> None:
         headers = dict(scope["headers"])
@@ -201,6 +226,16 @@ class Shell:
             raise Refused(404, "There is nothing here.")
         kind = _KINDS[name.rpartition(".")[2]]
         await _answer(send, 200, self._files[name], kind, (b"cache-control", b"no-cache"))
+
+
+def _log(scope: Scope, error: Exception) -> None:
+    """One line for whoever runs the server, with the place in the code; visitors must not be able to fill it with more."""
+    while isinstance(error.__cause__, Exception):  # starlette wraps what comes too late to be answered
+        error = error.__cause__
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "nowhere"
+    kind = type(error).__name__
+    _server_log.error("%s %s failed: %s %.200r (%s)", scope["method"], scope["path"], kind, str(error), where)
 
 
 async def _disconnected(receive: Receive) -> None:
