@@ -16,12 +16,12 @@ from examples import is_gold
 from features import Case, cases
 from sklearn.linear_model import LogisticRegression
 
+from askarchive.quoting import SHARE_OF_BEST
 from askarchive.reader.trained import TrainedReader
 
 # (set, questions used, weight of the set): the reader is for interviews.
 SETS = (("interviews", 0, 1.0), ("invented", 0, 1.0), ("squad2", 120, 0.15), ("clapnq", 60, 0.3))
 QUOTED_CHARS = 600
-SHARE_OF_BEST = 0.5  # askarchive.quoting.SHARE_OF_BEST
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
