@@ -13,6 +13,10 @@ from askarchive.types import EarlierTurn
 
 pytestmark = pytest.mark.model
 ROOT = Path(__file__).parents[1]
+ANSWER = (
+    "Take the case, for example, of a paediatrician named Titov who was imprisoned in the Solovki prison camp (from "
+    "which the entire Gulag grew) in Russia’s far north in the 1930s."
+)
 TITOV = "paediatrician named Titov who was imprisoned in the Solovki prison camp"
 
 
@@ -25,11 +29,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     build([ROOT / "corpus"], out, encoder.load())
     with Archive.open(out) as opened:
         yield opened
-
-
-def refused(*values: object) -> object:
-    """Not answered today, as docs/results.md says; a reader that answers it takes this mark away."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason="the fourth reader refuses it"))
 
 
 @pytest.mark.parametrize(
@@ -72,14 +71,22 @@ def refused(*values: object) -> object:
             "Dan Healey",
             "answered",
         ),
-        refused("Did sailors ever come to blows over this?", (), "sailors", "Dan Healey", "answered"),
+        ("Did sailors ever come to blows over this?", (), "sailors", "Dan Healey", "answered"),
         ("Where was he held?", ("Who was Titov?",), TITOV, "Dan Healey", "answered"),
+        ("Where was he held?", (("Who was Titov?", ANSWER),), TITOV, "Dan Healey", "answered"),  # as in the chat
     ],
 )
 def test_the_right_sentence_comes_first(
-    archive: Archive, question: str, earlier: tuple[str, ...], words: str, speaker: str | None, outcome: str
+    archive: Archive,
+    question: str,
+    earlier: tuple[str | tuple[str, str], ...],
+    words: str,
+    speaker: str | None,
+    outcome: str,
 ) -> None:
-    answer = archive.ask(question, history=[EarlierTurn(turn) for turn in earlier])
+    answer = archive.ask(
+        question, history=[EarlierTurn(turn) if isinstance(turn, str) else EarlierTurn(*turn) for turn in earlier]
+    )
     assert answer.outcome == outcome
     first = answer.quotes[0]
     assert words in archive.words(first)

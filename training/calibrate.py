@@ -18,22 +18,21 @@ from sklearn.linear_model import LogisticRegression
 
 from askarchive.quoting import SHARE_OF_BEST
 from askarchive.reader.trained import TrainedReader
+from askarchive.reader.weights import CALIBRATION
 
 # (set, questions used, weight of the set): the reader is for interviews.
 SETS = (("interviews", 0, 1.0), ("invented", 0, 1.0), ("squad2", 120, 0.15), ("clapnq", 60, 0.3))
 QUOTED_CHARS = 600
 
 
-def sigmoid(x: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-x))  # type: ignore[no-any-return]
-
-
 def quoted(case: Case) -> list[tuple[int, int]]:
     """The sentences that would be quoted, best first, by the rule of askarchive.quoting."""
     scores: dict[tuple[int, int], float] = {}
+    surest = float(case.raw[:, 0].max())
     for window, raw, logits in zip(case.windows, case.raw, case.sentences, strict=True):
+        likely = CALIBRATION.answers(float(raw[0]), surest, case.together)
         for span, logit in zip(window.sentences, logits, strict=True):
-            scores[span] = max(scores.get(span, 0.0), float(sigmoid(raw[0]) * sigmoid(np.float64(logit))))
+            scores[span] = max(scores.get(span, 0.0), likely * CALIBRATION.evidence(logit))
     best = max(scores.values(), default=0.0)
     return sorted((s for s, v in scores.items() if v >= SHARE_OF_BEST * best), key=lambda s: -scores[s])[:5]
 
@@ -63,7 +62,7 @@ def main() -> None:
         share = np.mean([c.answerable for c in found])
         for case in found:
             best = int(case.raw[:, 0].argmax())
-            features.append(case.raw[best, 0])
+            features.append((case.raw[best, 0], case.together))
             labels.append(bool(case.gold) and is_right(case))
             answerable.append(case.answerable)
             # As many questions with an answer as without: nobody knows what people will ask.
@@ -72,13 +71,14 @@ def main() -> None:
             if any(gold):
                 sentence_logits += case.sentences[best]
                 sentence_labels += gold
-    x, y, w = np.array(features)[:, None], np.array(labels), np.array(weights)
+    x, y, w = np.array(features), np.array(labels), np.array(weights)
     w = w / w.mean()
     fit = LogisticRegression(C=10.0).fit(x, y, sample_weight=w)
     sentence = LogisticRegression(C=10.0).fit(np.array(sentence_logits)[:, None], sentence_labels)
     print(
-        f"CALIBRATION = Calibration(offset={fit.intercept_[0]:.4f}, slope={fit.coef_[0][0]:.4f}, "
-        f"sentence_offset={sentence.intercept_[0]:.4f}, sentence_slope={sentence.coef_[0][0]:.4f})"
+        f"CALIBRATION = Calibration(offset={fit.intercept_[0]:.4f}, slope={fit.coef_[0][0]:.4f}, contrast={CALIBRATION.contrast}, "
+        f"together={fit.coef_[0][1]:.4f}, sentence_offset={sentence.intercept_[0]:.4f}, "
+        f"sentence_slope={sentence.coef_[0][0]:.4f})"
     )
     p, without = fit.predict_proba(x)[:, 1], ~np.array(answerable)
     # Answered and right, or abstained where there is no answer: each kind of question counts for half.

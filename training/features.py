@@ -33,6 +33,7 @@ class Case:
     raw: np.ndarray  # (candidates, 2): answers, not known
     sentences: tuple[tuple[float, ...], ...]
     document: str
+    together: float  # of the best candidates, read together
 
 
 def cases(
@@ -54,7 +55,8 @@ def cases(
         given = [candidate_of(w, text) for w in windows]
         turns = [EarlierTurn(h["question"], h.get("answer")) for h in q.get("history") or ()]
         raw, sentences = [], []
-        for window, scored in zip(windows, reader.scores(q["question"], given, turns), strict=True):
+        all_scored = reader.scores(q["question"], given, turns)
+        for window, scored in zip(windows, all_scored, strict=True):
             own = [-6.0] * len(window.sentences)
             for piece, s in scored:
                 for (m, _, _), logit in zip(piece.sentences, s.sentences, strict=True):
@@ -73,6 +75,7 @@ def cases(
                 np.array(raw, np.float32),
                 tuple(sentences),
                 q["document"],
+                reader.together(all_scored),
             )
         )
     with path.open("wb") as stream:

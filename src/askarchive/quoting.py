@@ -13,8 +13,8 @@ from askarchive.errors import QuoteMismatch
 from askarchive.types import Document, Passage, Quote, Reading, Span
 
 # A sentence is quoted when it is at least this likely to be evidence, compared with the best one of all.
-# docs/results.md, "Selection": 0.3 finds most, 0.5 quotes fewest words beside the answer.
-SHARE_OF_BEST = 0.35
+# docs/results.md, "Selection": a smaller share finds more, a larger one quotes fewer words beside the answer.
+SHARE_OF_BEST = 0.28
 # A quote that grew this long takes no further neighbour for its sense: the reader of it has to get to the point.
 MAX_GROWN_CHARS = 360
 MAX_QUOTES = 4

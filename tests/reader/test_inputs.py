@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from askarchive.reader.inputs import CONTEXT, HISTORY, PASSAGE, QUESTION, Piece, earlier, pieces, surroundings
+from askarchive.reader.inputs import (
+    CONTEXT,
+    HISTORY,
+    MAX_TOGETHER,
+    PASSAGE,
+    QUESTION,
+    Piece,
+    earlier,
+    pieces,
+    surroundings,
+    together,
+)
 from askarchive.types import Candidate, EarlierTurn
 
 
@@ -66,3 +77,20 @@ def test_surroundings_name_the_speaker_and_the_question() -> None:
 def test_the_latest_turn_of_a_history_comes_first() -> None:
     assert earlier([EarlierTurn("A?", "a"), EarlierTurn("B?", "b")]) == "B? b A?"
     assert earlier([]) == ""
+
+
+def test_pieces_together_have_the_question_once() -> None:
+    (one,), (two,) = made("ab", [(0, 2)]), made("cde", [(0, 3)])
+    both = together([one, two])
+    head = one.segments.index(CONTEXT)
+    assert both.ids == one.ids + two.ids[head:]
+    assert both.segments == one.segments + two.segments[head:]
+    assert set(both.segments[:head]) == {QUESTION, HISTORY}
+
+
+def test_a_piece_that_does_not_fit_beside_the_others_is_left_out() -> None:
+    (one,), (two,), (three,) = (made(letter * 130, [(0, 130)], 200) for letter in "abc")
+    (short,) = made("d" * 40, [(0, 40)], 200)
+    both = together([one, two, three, short])
+    assert len(both.ids) <= MAX_TOGETHER
+    assert [chr(n - 1000) for n in dict.fromkeys(both.ids) if n > 1000] == ["a", "b", "d"]

@@ -85,3 +85,27 @@ def test_half_a_surrogate_pair_does_not_stop_the_reader(reader: TrainedReader) -
 @pytest.mark.parametrize("logit", [-800.0, 0.0, 800.0])
 def test_probabilities_stay_in_bounds(logit: float) -> None:
     assert 0.0 <= Calibration(slope=2.0).answers(logit) <= 1.0
+
+
+def test_the_best_passages_are_read_once_more_together(engine: CountingEngine, reader: TrainedReader) -> None:
+    reader.calibration = Calibration(together=0.1)
+    texts = [candidate("he", (0, 2)), candidate("titov was a doctor", (0, 18))]
+    first, second = reader.read("who was titov", texts)
+    # 1 and 4 words, each with a separator; 7 beside each other, which is said of both.
+    assert (first.answers, second.answers) == (sigmoid(2.0 + 0.7), sigmoid(5.0 + 0.7))
+    assert len(engine.pieces) == 3
+    assert engine.pieces[-1].ids[-7:] == (*engine.pieces[1].ids[-5:], *engine.pieces[0].ids[-2:])
+
+
+def test_a_single_passage_is_read_once(engine: CountingEngine, reader: TrainedReader) -> None:
+    reader.calibration = Calibration(together=0.1)
+    (only,) = reader.read("who was titov", [candidate("he", (0, 2))])
+    assert only.answers == sigmoid(2.0 + 0.2)
+    assert len(engine.pieces) == 1
+
+
+def test_what_is_less_likely_than_the_best_is_set_apart_by_the_contrast(reader: TrainedReader) -> None:
+    reader.calibration = Calibration(slope=0.5, contrast=2.0)
+    texts = [candidate("he", (0, 2)), candidate("titov was a doctor", (0, 18))]
+    first, second = reader.read("who was titov", texts)
+    assert (first.answers, second.answers) == (sigmoid(0.5 * 5 - 2 * 3), sigmoid(0.5 * 5))

@@ -19,20 +19,32 @@ def sigmoid(x: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Slope and offset of a passage's raw score, and of a sentence's.
+    """From raw scores to the probability that a passage answers, and that a sentence is evidence.
 
-    Fitted on the best candidate of each question, because that one decides: the highest of two dozen scores is
-    higher than a score taken at random. Source: Platt, "Probabilistic outputs for support vector machines", 1999.
+    `offset`, `slope` and `together` (of the best passages read together) are fitted on the best candidate of each
+    question, because that one decides: the highest of two dozen scores is higher than a score taken at random. How much
+    less likely than the best another candidate is, `contrast` says: what tells two passages of one question apart
+    differs more than what tells two questions apart.
+    Source: Platt, "Probabilistic outputs for support vector machines", 1999.
     """
 
     offset: float = 0.0
     slope: float = 1.0
+    contrast: float = 1.0
+    together: float = 0.0
     sentence_offset: float = 0.0
     sentence_slope: float = 1.0
 
-    def answers(self, logit: float) -> float:
-        """The probability that a passage answers."""
-        return sigmoid(self.offset + self.slope * logit)
+    def answers(self, logit: float, best: float | None = None, together: float = 0.0) -> float:
+        """The probability that a passage answers.
+
+        Args:
+            logit: the passage's raw score.
+            best: the highest of the question's; None if it is this one.
+            together: the raw score of the best passages read together.
+        """
+        best = logit if best is None else best
+        return sigmoid(self.offset + self.slope * best + self.contrast * (logit - best) + self.together * together)
 
     def evidence(self, logit: float) -> float:
         """The probability that a sentence is evidence."""

@@ -23,6 +23,8 @@ MAX_QUESTION = 48
 MAX_HISTORY = 40
 MAX_CONTEXT = 44
 MIN_SENTENCE = 1
+# Of several passages read together, as training/together.py makes them.
+MAX_TOGETHER = 384
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,20 @@ def pieces(
         first += len(taken)
         if first >= len(spans):
             return tuple(made)
+
+
+def together(pieces: Sequence[Piece]) -> Piece:
+    """One input of several pieces of one question: it once, then each passage with its context, as many as fit.
+
+    Sentences are not asked of it.
+    """
+    ids, segments = list(pieces[0].ids), list(pieces[0].segments)
+    for piece in pieces[1:]:
+        begin = next(n for n, segment in enumerate(piece.segments) if segment in (PASSAGE, CONTEXT))
+        if len(ids) + len(piece.ids) - begin <= MAX_TOGETHER:
+            ids += piece.ids[begin:]
+            segments += piece.segments[begin:]
+    return Piece(tuple(ids), tuple(segments), ())
 
 
 def _token_spans(offsets: Sequence[tuple[int, int]], sentences: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from askarchive.reader.calibration import Calibration, sigmoid
-from askarchive.reader.inputs import Piece, earlier, pieces, surroundings
+from askarchive.reader.inputs import Piece, earlier, pieces, surroundings, together
 from askarchive.reader.torch_engine import Engine, Scores
 from askarchive.types import Candidate, EarlierTurn, Reading
 
 # What the network could look at lies far below this; longer texts only cost the tokenizer's time.
 MAX_QUESTION_CHARS = 1_000
+# So many of the best passages are read a second time, together; about four of them fit into one input.
+TOGETHER = 6
 
 
 class TrainedReader:
@@ -33,11 +35,14 @@ class TrainedReader:
         """One reading a candidate, in the candidates' order.
 
         A passage too long for the network is read in several pieces; the best of them answers, and every sentence has
-        its probability from the piece it stands in.
+        its probability from the piece it stands in. The best passages are then read together: beside each other they
+        tell better whether there is an answer at all, though not where.
         """
+        scored = self.scores(question, candidates, history)
+        beside = self.together(scored) if self.calibration.together else 0.0
+        best = max((scores.answers for group in scored for _, scores in group), default=0.0)
         return tuple(
-            self._reading(candidate, scores)
-            for candidate, scores in zip(candidates, self.scores(question, candidates, history), strict=True)
+            self._reading(candidate, group, best, beside) for candidate, group in zip(candidates, scored, strict=True)
         )
 
     def scores(
@@ -65,10 +70,23 @@ class TrainedReader:
         results = iter(self._engine.run([piece for group in made for piece in group]))
         return [[(piece, next(results)) for piece in group] for group in made]
 
-    def _reading(self, candidate: Candidate, scored: Sequence[tuple[Piece, Scores]]) -> Reading:
+    def together(self, scored: Sequence[Sequence[tuple[Piece, Scores]]]) -> float:
+        """The raw score of the best passages in one input; of a single passage its own."""
+        best = [max(group, key=lambda one: one[1].answers) for group in scored]
+        best.sort(key=lambda one: -one[1].answers)
+        if len(best) < 2:
+            return best[0][1].answers if best else 0.0
+        (scores,) = self._engine.run([together([piece for piece, _ in best[:TOGETHER]])])
+        return scores.answers
+
+    def _reading(
+        self, candidate: Candidate, scored: Sequence[tuple[Piece, Scores]], surest: float, beside: float
+    ) -> Reading:
         evidence = [0.0] * len(candidate.sentences)
         for piece, scores in scored:
             for (number, _, _), logit in zip(piece.sentences, scores.sentences, strict=True):
                 evidence[number] = self.calibration.evidence(logit)
         best = max((scores for _, scores in scored), key=lambda s: s.answers)
-        return Reading(self.calibration.answers(best.answers), tuple(evidence), sigmoid(best.does_not_know))
+        return Reading(
+            self.calibration.answers(best.answers, surest, beside), tuple(evidence), sigmoid(best.does_not_know)
+        )
