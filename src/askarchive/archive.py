@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from askarchive import courtesy, quoting, refusal, spelling
+from askarchive import courtesy, quoting, refusal, spelling, titles
 from askarchive.asking import check_question
 from askarchive.calibration import Calibration, for_archive
 from askarchive.conversation import variants
@@ -263,7 +263,11 @@ class Archive:
             )[1]
             outcome = "source_does_not_know" if silent >= DOES_NOT_KNOW else "answered"
             return self._made(id, question, interpreted_as, outcome, confidence, started, read, quotes=quotes)
-        about = refusal.subject(variant.understood, self.index.fulltext.contains, lambda name: self._says(name, tried))
+        about = refusal.subject(
+            variant.understood,
+            lambda word: self.index.fulltext.contains(word) or self._entitled(word, tried),
+            lambda name: self._says(name, tried),
+        )
         nearness = max((hit.dense or 0.0 for hit in tried.hits), default=0.0)
         # The words may be missing, or only the answer.
         outcome = "mentioned" if about.known and (nearness >= ABOUT or not about.unknown) else "absent"
@@ -279,6 +283,11 @@ class Archive:
             name.casefold() in self.document(one.passage.document).text[one.passage.start : one.passage.end].casefold()
             for one in tried.read
         )
+
+    def _entitled(self, word: str, tried: Tried) -> bool:
+        """Whether the title of a document out of which something was read speaks of this word."""
+        names = {one.passage.document for one in tried.read}
+        return any(titles.holds(titles.title(self.document(name)), word) for name in names)
 
     def _made(
         self,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from askarchive import credits, quoting
+from askarchive import credits, quoting, titles
 from askarchive.conversation import Variant
 from askarchive.index import Index
 from askarchive.referents import name_words, unnamed_persons
@@ -90,7 +90,7 @@ def try_variant(
         hide_questions=hide_questions,
     )
     passages = [index.passage(hit.row) for hit in hits]
-    candidates = [_candidate(index, passage, hit, hide_questions) for passage, hit in zip(passages, hits, strict=True)]
+    candidates = _candidates(variant.text, index, passages, hits, hide_questions)
     readings = reader.read(variant.text, candidates, history)
     asks_interviewer = bool(_ABOUT_INTERVIEWER.search(variant.text))
     read = tuple(
@@ -138,28 +138,46 @@ def find(
     )
     if reranker is None:
         return hits
-    candidates = (_candidate(index, index.passage(hit.row), hit, hide_questions) for hit in hits)
+    candidates = _candidates(question, index, [index.passage(hit.row) for hit in hits], hits, hide_questions)
     texts = [f"{one.context}\n{one.text}" if one.context else one.text for one in candidates]
     scored = sorted(zip(reranker.scores(question, texts), hits, strict=True), key=lambda pair: -pair[0])
     return tuple(replace(hit, score=score, rank=rank) for rank, (score, hit) in enumerate(scored[:k], 1))
 
 
-def _candidate(index: Index, passage: Passage, hit: Hit, hide_questions: bool) -> Candidate:
-    text = index.document(passage.document).text
-    context = ""
-    if passage.question is not None:
-        context = "" if hide_questions else passage.question.of(text)
-    elif passage.speaker is not None and not hide_questions:
-        context = _turns_before(index, passage, text)
-    return Candidate(
-        text=text[passage.start : passage.end],
-        sentences=tuple(Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences),
-        context=context,
-        speaker=passage.speaker,
-        kind=passage.kind,
-        dense=hit.dense or 0.0,
-        lexical=hit.lexical or 0.0,
-    )
+def _candidates(
+    question: str, index: Index, passages: Sequence[Passage], hits: Sequence[Hit], hide_questions: bool
+) -> list[Candidate]:
+    """The passages as a reader sees them: after the words that they reply to, and the title where they rest on it."""
+    said: dict[str, str] = {}
+    made = []
+    for passage, hit in zip(passages, hits, strict=True):
+        document = index.document(passage.document)
+        text = document.text
+        context = ""
+        if passage.question is not None:
+            context = "" if hide_questions else passage.question.of(text)
+        elif passage.speaker is not None and not hide_questions:
+            context = _turns_before(index, passage, text)
+        words = text[passage.start : passage.end]
+        if passage.document not in said:
+            # Where somebody speaks it is the sidecar's title or none: looking for one in the text takes time.
+            paragraphs = index.paragraphs(passage.document) if passage.speaker is None else ()
+            said[passage.document] = titles.title(document, paragraphs)
+        title = said[passage.document]
+        if titles.needed(title, question, f"{words} {context} {passage.speaker or ''}"):
+            context = f"{title}: {context}" if context else title
+        made.append(
+            Candidate(
+                text=words,
+                sentences=tuple(Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences),
+                context=context,
+                speaker=passage.speaker,
+                kind=passage.kind,
+                dense=hit.dense or 0.0,
+                lexical=hit.lexical or 0.0,
+            )
+        )
+    return made
 
 
 def _turns_before(index: Index, passage: Passage, text: str) -> str:
