@@ -26,3 +26,23 @@ def test_a_real_word_that_the_archive_lacks_stays() -> None:
 
 def test_nothing_near_leaves_the_question_alone() -> None:
     assert mend("zzzzz keys") is None
+
+
+def test_the_languages_word_is_taken_where_it_is_the_likelier_slip() -> None:
+    def mend(question: str, archives: list[str], languages: list[str]) -> str | None:
+        return mended(question, lambda word: False, lambda word: archives, lambda word: False, lambda word: languages)
+
+    assert mend("juge", ["june"], ["judge"]) == "judge"
+    assert mend("yung", ["young"], ["yang"]) == "young"  # nearly as likely, and the archive's
+    assert mend("teech", [], ["teach"]) == "teach"
+    assert mend("coblr", [], ["noble"]) is None  # another first letter
+    assert mend("harp", [], ["hard"]) is None  # no usual slip
+    assert mend("Juge", [], ["judge"]) is None
+
+
+def test_short_slips_of_question_words_are_mended_unless_the_archive_has_them() -> None:
+    def mend(question: str) -> str | None:
+        return mended(question, lambda word: word == "wot", lambda word: (), lambda word: True)
+
+    assert mend("wen and wat") == "when and what"
+    assert mend("wot") is None

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from askarchive import courtesy, quoting, refusal, spelling, titles
+from askarchive import courtesy, quoting, refusal, slips, spelling, titles
 from askarchive.asking import check_question
 from askarchive.calibration import Calibration, for_archive
 from askarchive.conversation import variants
@@ -79,7 +79,7 @@ class Archive:
         self.calibration = calibration
         self.calibration_note = calibration_note
         self._name_set = frozenset(index.names)
-        self._vocabulary = vocabulary()
+        self._language = slips.Language(vocabulary())
 
     @classmethod
     def open(
@@ -222,7 +222,10 @@ class Archive:
         candidates").
         """
         words = self.index.fulltext
-        spelt = spelling.mended(question, words.contains, words.near, self._vocabulary.__contains__) or question
+        spelt = (
+            spelling.mended(question, words.contains, words.near, self._language.__contains__, self._language.near)
+            or question
+        )
         return tuple(
             try_variant(
                 variant,

@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-import numpy as np
 import tantivy
 
 from askarchive.errors import IndexCorrupt, OutputError
+from askarchive.slips import Vocabulary
 
 # What may be searched: the passage's words as they are spelt, the same words stemmed, and the question it replies to.
 Field: TypeAlias = Literal["words", "stem", "question"]
@@ -126,7 +126,7 @@ class FullText:
         self._schema = index.schema
         self._analyzers = {"words": _analyzer(stemmed=False), "stem": _analyzer(stemmed=True)}
         self._analyzers["question"] = self._analyzers["stem"]
-        self._vocabulary: _Vocabulary | None = None
+        self._vocabulary: Vocabulary | None = None
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -184,7 +184,7 @@ class FullText:
         return self.frequency(word) > 0
 
     def near(self, word: str, limit: int = 3) -> tuple[str, ...]:
-        """Words of the archive spelt like this one, nearest and then most frequent first; never the word itself.
+        """Words of the archive spelt like this one, likeliest slip and then most frequent first; never the word itself.
 
         One edit apart up to five letters, two from six on; an edit inserts, drops, changes or swaps letters.
         """
@@ -193,7 +193,7 @@ class FullText:
             return ()
         with self._lock:
             if self._vocabulary is None:
-                self._vocabulary = _Vocabulary(self._searcher.terms_with_prefix("words", ""))
+                self._vocabulary = Vocabulary(self._searcher.terms_with_prefix("words", ""))
         return self._vocabulary.near(tokens[0], 1 if len(tokens[0]) < 6 else 2, limit)
 
     def tokens(self, text: str, field: Field = "words") -> tuple[str, ...]:
@@ -245,48 +245,3 @@ def _rounded(hit: tuple[float, object]) -> float:
 
 def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-class _Vocabulary:
-    """All words of an archive, sieved by length and letters before any distance is computed."""
-
-    def __init__(self, terms: list[tuple[str, int]]) -> None:
-        # A word with a digit in it is a number or a code, for which "spelt alike" means nothing.
-        self._terms = [(word, count) for word, count in terms if len(word) > 2 and word.isalpha()]
-        self._lengths = np.array([len(word) for word, _ in self._terms], dtype=np.int64)
-        self._letters = np.array([_letters(word) for word, _ in self._terms], dtype=np.uint32)
-
-    def near(self, word: str, distance: int, limit: int) -> tuple[str, ...]:
-        differing = self._letters ^ np.uint32(_letters(word))
-        bits = np.unpackbits(differing.view(np.uint8).reshape(len(differing), 4), axis=1).sum(axis=1)
-        # One edit changes the set of letters by two at most.
-        sieve = (bits <= 2 * distance) & (abs(self._lengths - len(word)) <= distance)
-        found = []
-        for number in np.flatnonzero(sieve):
-            other, count = self._terms[number]
-            edits = _edits(word, other)
-            if 0 < edits <= distance:
-                found.append((edits, -count, other))
-        return tuple(other for _, _, other in sorted(found)[:limit])
-
-
-def _letters(word: str) -> int:
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) % 32)
-    return bits
-
-
-def _edits(one: str, other: str) -> int:
-    """Optimal string alignment: Levenshtein's distance in which two swapped neighbours count once."""
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        row = [i]
-        for j, b in enumerate(other, 1):
-            cost = min(last[j] + 1, row[-1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        before, last = last, row
-    return last[-1]

@@ -54,10 +54,10 @@ def check(folder: Path = FOLDER, files: dict[str, str] | None = None) -> None:
 
 
 @lru_cache(maxsize=1)
-def vocabulary() -> frozenset[str]:
-    """The some 20,000 commonest English words that the tokenizer knows whole, in small letters."""
+def vocabulary() -> tuple[str, ...]:
+    """The some 20,000 commonest English words that the tokenizer knows whole, in small letters, about in that order."""
     known = json.loads((FOLDER / TOKENIZER).read_text(encoding="utf-8"))["model"]["vocab"]
-    return frozenset(word for word in known if word.isalpha() and len(word) > 1)
+    return tuple(sorted((word for word in known if word.isalpha() and len(word) > 1), key=known.__getitem__))
 
 
 def load_shipped(folder: Path = FOLDER) -> TrainedReader:
