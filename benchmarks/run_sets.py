@@ -15,7 +15,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -57,6 +57,11 @@ def main() -> int:
     parser.add_argument("--work", type=Path, default=Path("runs/bench"))
     parser.add_argument("--categories", action="store_true")
     parser.add_argument("--threshold", type=float)
+    parser.add_argument(
+        "--best-threshold",
+        action="store_true",
+        help="the threshold with the most right of the same questions: it flatters",
+    )
     args = parser.parse_args()
     if not args.bench:
         parser.error("name the bench folder with --bench or ASKARCHIVE_BENCH")
@@ -76,7 +81,10 @@ def main() -> int:
             answers = args.work / f"{name}.{variant}.answers.jsonl"
             used = args.work / f"{name}.{variant}.questions.jsonl"
             used.write_text("".join(json.dumps(q) + "\n" for q in questions), encoding="utf-8")
-            times = _ask(index, encoder, questions, answers, options, args.threshold)
+            threshold = 0.0 if args.best_threshold else args.threshold
+            times = _ask(index, encoder, questions, answers, options, threshold)
+            if args.best_threshold:
+                _keep_the_best(answers, lambda path, folder=folder, used=used: score.score(folder, path, used)["right"])
             result = score.score(folder, answers, used)
             cells = [
                 "-" if result[c] is None else f"{result[c]:.3f}" if c != "chars" else f"{result[c]:.0f}"
@@ -137,6 +145,27 @@ def _ask(index: Path, encoder: Any, questions: list[dict[str, Any]], answers: Pa
             times.append(1000 * (time.perf_counter() - started))
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
     return sorted(times)[len(times) // 2] if times else 0.0
+
+
+def _keep_the_best(answers: Path, right: Callable[[Path], float]) -> None:
+    """Leaves of answers that were given without a threshold those that reach the best one."""
+    rows = [json.loads(line) for line in answers.read_text(encoding="utf-8").split("\n") if line.strip()]
+    found = sorted({row["confidence"] for row in rows if row.get("quotes")})
+    tried = found[:: max(1, len(found) // 60)]
+
+    def write(threshold: float) -> None:
+        kept = (
+            row if row.get("confidence", 0.0) >= threshold else {**row, "answered": False, "quotes": []} for row in rows
+        )
+        answers.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept), encoding="utf-8")
+
+    scored = []
+    for threshold in tried:
+        write(threshold)
+        scored.append((right(answers), threshold))
+    best = max(scored, default=(0.0, 0.0))
+    write(best[1])
+    print(f"best threshold {best[1]:.3f}", file=sys.stderr, flush=True)
 
 
 def _questions(path: Path, name: str, sample: int, held_out: bool) -> list[dict[str, Any]]:
