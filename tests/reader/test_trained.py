@@ -97,6 +97,19 @@ def test_the_best_passages_are_read_once_more_together(engine: CountingEngine, r
     assert engine.pieces[-1].ids[-7:] == (*engine.pieces[1].ids[-5:], *engine.pieces[0].ids[-2:])
 
 
+def test_of_more_than_four_passages_the_best_is_read_beside_the_others_too(
+    engine: CountingEngine, reader: TrainedReader
+) -> None:
+    reader.calibration = Calibration(together=0.1)
+    # Six passages of 6, 5, 4, 3, 2 and 1 words, each with a separator: 27 in all; 7 + 3 + 2 with the fifth and sixth.
+    texts = [candidate(words, (0, len(words))) for words in (" ".join(["he"] * n) for n in range(6, 0, -1))]
+    readings = reader.read("who was titov", texts)
+    assert readings[0].answers == pytest.approx(sigmoid(7.0 + 0.1 * (27 + 12) / 2))
+    assert len(engine.pieces) == 8
+    fewer = reader.read("who was titov", texts[:4])
+    assert fewer[0].answers == pytest.approx(sigmoid(7.0 + 0.1 * (7 + 6 + 5 + 4)))
+
+
 def test_a_single_passage_is_read_once(engine: CountingEngine, reader: TrainedReader) -> None:
     reader.calibration = Calibration(together=0.1)
     (only,) = reader.read("who was titov", [candidate("he", (0, 2))])

@@ -15,8 +15,10 @@ from askarchive.types import Candidate, EarlierTurn, Reading
 
 # What the network could look at lies far below this; longer texts only cost the tokenizer's time.
 MAX_QUESTION_CHARS = 1_000
-# So many of the best passages are read a second time, together; about four of them fit into one input.
+# So many of the best passages are read a second time, together; about four of them fit into one input. The best one is
+# then read beside the passages from the fifth on too: what stands beside it moves the score (docs/reader-results.md).
 TOGETHER = 6
+BESIDE = 4
 
 
 class TrainedReader:
@@ -71,13 +73,16 @@ class TrainedReader:
         return [[(piece, next(results)) for piece in group] for group in made]
 
     def together(self, scored: Sequence[Sequence[tuple[Piece, Scores]]]) -> float:
-        """The raw score of the best passages in one input; of a single passage its own."""
+        """The raw score of the best passages in one input, the mean of two choices; of a single passage its own."""
         best = [max(group, key=lambda one: one[1].answers) for group in scored]
         best.sort(key=lambda one: -one[1].answers)
         if len(best) < 2:
             return best[0][1].answers if best else 0.0
-        (scores,) = self._engine.run([together([piece for piece, _ in best[:TOGETHER]])])
-        return scores.answers
+        choices = [best[:TOGETHER]]
+        if len(best) > BESIDE:
+            choices.append([best[0], *best[BESIDE : BESIDE + TOGETHER]])
+        results = self._engine.run([together([piece for piece, _ in choice]) for choice in choices])
+        return sum(scores.answers for scores in results) / len(results)
 
     def _reading(
         self, candidate: Candidate, scored: Sequence[tuple[Piece, Scores]], surest: float, beside: float
