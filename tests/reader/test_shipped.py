@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from askarchive import reader
+from askarchive.encoder import DEFAULT_MODEL
 from askarchive.reader import weights
 from askarchive.types import Candidate, EarlierTurn, Reader, Span
 
@@ -33,6 +34,13 @@ def shipped() -> Reader:
 
 def test_the_shipped_reader_has_its_name(shipped: Reader) -> None:
     assert shipped.name == weights.NAME
+
+
+def test_only_the_cosines_of_the_encoder_it_was_fitted_with_count() -> None:
+    assert weights.ENCODER == DEFAULT_MODEL
+    assert weights.CALIBRATION.nearness > 0.0
+    calibrations = [weights.load_shipped(encoder=name).calibration for name in (DEFAULT_MODEL, "another/model", None)]
+    assert [one.nearness for one in calibrations] == [weights.CALIBRATION.nearness, 0.0, 0.0]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from askarchive.reader.calibration import Calibration, sigmoid
 from askarchive.reader.inputs import PASSAGE, Piece
 from askarchive.reader.torch_engine import Scores
 from askarchive.reader.trained import TrainedReader
-from askarchive.types import Candidate, EarlierTurn, Span
+from askarchive.types import Candidate, EarlierTurn, Kind, Span
 
 WORDS = {w: n for n, w in enumerate(["[UNK]", "who", "was", "titov", "a", "doctor", ".", "he", "sang"], start=200)}
 
@@ -122,3 +122,39 @@ def test_what_is_less_likely_than_the_best_is_set_apart_by_the_contrast(reader: 
     texts = [candidate("he", (0, 2)), candidate("titov was a doctor", (0, 18))]
     first, second = reader.read("who was titov", texts)
     assert (first.answers, second.answers) == (sigmoid(0.5 * 5 - 2 * 3), sigmoid(0.5 * 5))
+
+
+def prose(words: str, dense: float, *, speaker: str | None = None, kind: Kind = "unknown") -> Candidate:
+    return Candidate(words, (Span(0, len(words)),), speaker=speaker, kind=kind, dense=dense)
+
+
+def test_in_prose_the_nearest_passage_moves_all_of_them(reader: TrainedReader) -> None:
+    reader.calibration = Calibration(nearness=4.0, near=0.6)
+    first, second = reader.read("who was titov", [prose("he", 0.5), prose("titov was a doctor", 0.35)])
+    assert (first.answers, second.answers) == pytest.approx((sigmoid(2.0 - 0.4), sigmoid(5.0 - 0.4)))
+    (nearer,) = reader.read("who was titov", [prose("he", 0.7)])
+    assert nearer.answers == pytest.approx(sigmoid(2.0 + 0.4))
+
+
+@pytest.mark.parametrize(
+    "candidates",
+    [
+        [prose("he", 0.9), prose("he", 0.5, speaker="Titov")],
+        [prose("he", 0.9), prose("he", 0.5, kind="interviewee")],
+        [prose("he", 0.9), prose("he", 0.5, kind="interviewer")],
+        [prose("he", 0.0)],  # found by words alone
+    ],
+)
+def test_nearness_says_nothing_where_somebody_speaks_or_nothing_was_compared(
+    reader: TrainedReader, candidates: list[Candidate]
+) -> None:
+    plain = reader.read("who was titov", candidates)
+    reader.calibration = Calibration(nearness=4.0, near=0.6)
+    assert reader.read("who was titov", candidates) == plain
+
+
+def test_nearness_says_nothing_about_a_follow_up(reader: TrainedReader) -> None:
+    history = [EarlierTurn("who was a doctor")]
+    plain = reader.read("who was titov", [prose("he", 0.9)], history)
+    reader.calibration = Calibration(nearness=4.0, near=0.6)
+    assert reader.read("who was titov", [prose("he", 0.9)], history) == plain

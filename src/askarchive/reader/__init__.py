@@ -17,7 +17,8 @@ def load(name: str | None = None, *, encoder: Encoder | None = None) -> Reader:
 
     Args:
         name: "baseline", or a question-answering model or cross-encoder as transformers knows it (name or path).
-        encoder: what the baseline compares sentences with; the index's own.
+        encoder: the index's own: the baseline compares sentences with it, and the reader that comes with askarchive
+            knows what the cosines of one model mean.
     Raises:
         ModelError: the reader is missing, altered, unsafe or of another kind.
     """
@@ -26,7 +27,7 @@ def load(name: str | None = None, *, encoder: Encoder | None = None) -> Reader:
     if name is None and not weights.FILES[weights.WEIGHTS]:
         name = "baseline"
     if name is None or name == weights.NAME:
-        return weights.load_shipped()
+        return weights.load_shipped(encoder=encoder.name if encoder is not None else None)
     if name == "baseline":
         if encoder is None:
             raise ModelError("The baseline reader compares sentences with an encoder; open it together with an index.")

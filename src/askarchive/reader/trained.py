@@ -19,6 +19,8 @@ MAX_QUESTION_CHARS = 1_000
 # then read beside the passages from the fifth on too: what stands beside it moves the score (docs/reader-results.md).
 TOGETHER = 6
 BESIDE = 4
+# Kinds of passages in which somebody speaks, also where nobody says who.
+SPOKEN = ("interviewee", "interviewer")
 
 
 class TrainedReader:
@@ -43,8 +45,10 @@ class TrainedReader:
         scored = self.scores(question, candidates, history)
         beside = self.together(scored) if self.calibration.together else 0.0
         best = max((scores.answers for group in scored for _, scores in group), default=0.0)
+        nearest = nearest_prose(candidates, history)
         return tuple(
-            self._reading(candidate, group, best, beside) for candidate, group in zip(candidates, scored, strict=True)
+            self._reading(candidate, group, best, beside, nearest)
+            for candidate, group in zip(candidates, scored, strict=True)
         )
 
     def scores(
@@ -85,7 +89,12 @@ class TrainedReader:
         return sum(scores.answers for scores in results) / len(results)
 
     def _reading(
-        self, candidate: Candidate, scored: Sequence[tuple[Piece, Scores]], surest: float, beside: float
+        self,
+        candidate: Candidate,
+        scored: Sequence[tuple[Piece, Scores]],
+        surest: float,
+        beside: float,
+        nearest: float | None,
     ) -> Reading:
         evidence = [0.0] * len(candidate.sentences)
         for piece, scores in scored:
@@ -93,5 +102,18 @@ class TrainedReader:
                 evidence[number] = self.calibration.evidence(logit)
         best = max((scores for _, scores in scored), key=lambda s: s.answers)
         return Reading(
-            self.calibration.answers(best.answers, surest, beside), tuple(evidence), sigmoid(best.does_not_know)
+            self.calibration.answers(best.answers, surest, beside, nearest),
+            tuple(evidence),
+            sigmoid(best.does_not_know),
         )
+
+
+def nearest_prose(candidates: Sequence[Candidate], history: Sequence[EarlierTurn]) -> float | None:
+    """The highest cosine of a question with the passages of texts in which nobody speaks; None where it says nothing.
+
+    In interviews every passage is near to what is asked, whether it answers or not; in prose the one that answers is
+    nearer than those that do not (docs/results.md, "Nearness in prose"). A follow-up leaves out what it would be near to.
+    """
+    if history or any(one.speaker is not None or one.kind in SPOKEN for one in candidates):
+        return None
+    return max((one.dense for one in candidates), default=0.0) or None

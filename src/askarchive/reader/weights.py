@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +19,8 @@ NAME = "askarchive-reader-5"
 FOLDER = Path(__file__).parent / "model"
 WEIGHTS = "reader.safetensors"
 TOKENIZER = "tokenizer.json"
+# The model whose cosines the calibration knows.
+ENCODER = "sentence-transformers/all-MiniLM-L6-v2"
 
 # sha256 of each file; training/ship.py writes the files and prints these lines.
 FILES = {
@@ -27,7 +30,14 @@ FILES = {
 # Fitted by training/calibrate.py on documents that were neither trained on nor measured on; the contrast is chosen there
 # with the share of the best sentence (docs/results.md, "Selection").
 CALIBRATION = Calibration(
-    offset=-0.9225, slope=0.2398, contrast=0.8, together=0.4860, sentence_offset=0.7889, sentence_slope=0.8170
+    offset=-0.9225,
+    slope=0.2398,
+    contrast=0.8,
+    together=0.4860,
+    nearness=4.0,
+    near=0.6,
+    sentence_offset=0.7889,
+    sentence_slope=0.8170,
 )
 
 
@@ -60,9 +70,12 @@ def vocabulary() -> tuple[str, ...]:
     return tuple(sorted((word for word in known if word.isalpha() and len(word) > 1), key=known.__getitem__))
 
 
-def load_shipped(folder: Path = FOLDER) -> TrainedReader:
+def load_shipped(folder: Path = FOLDER, *, encoder: str | None = None) -> TrainedReader:
     """The reader that comes with askarchive, every file checked.
 
+    Args:
+        encoder: the name of the model that gives candidates their cosines. What a cosine means was fitted for ENCODER
+            alone; those of another model, or of none that is known, decide nothing.
     Raises:
         ModelError: a file is missing or altered.
     """
@@ -79,4 +92,5 @@ def load_shipped(folder: Path = FOLDER) -> TrainedReader:
     # Kept as 16-bit numbers to be small; computed with as 32-bit ones.
     state = {name: value.to(torch.float32) for name, value in load_file(str(folder / WEIGHTS)).items()}
     network.load_state_dict(state, assign=True)
-    return TrainedReader(NAME, TorchEngine(network), load_tokenizer(str(folder / TOKENIZER)), CALIBRATION)
+    calibration = CALIBRATION if encoder == ENCODER else replace(CALIBRATION, nearness=0.0)
+    return TrainedReader(NAME, TorchEngine(network), load_tokenizer(str(folder / TOKENIZER)), calibration)
