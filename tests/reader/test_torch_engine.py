@@ -16,7 +16,7 @@ from askarchive.reader.torch_engine import Scores, TorchEngine
 
 SMALL = Shape(vocabulary=200, width=64, layers=2, heads=2, inner=128, positions=256)
 
-needs_amx = pytest.mark.skipif(not supported(), reason="this processor has no bfloat16 matrix unit")
+needs_bfloat16 = pytest.mark.skipif(not supported(), reason="this processor does not multiply bfloat16 in hardware")
 
 
 def network() -> ReaderNetwork:
@@ -42,7 +42,7 @@ def furthest(some: list[Scores], others: list[Scores]) -> float:
     return max(abs(a - b) for a, b in zip(*flat, strict=True))
 
 
-HALF = [(False, 1e-5), pytest.param(True, 0.03, marks=needs_amx)]
+HALF = [(False, 1e-5), pytest.param(True, 0.03, marks=needs_bfloat16)]
 
 
 @pytest.mark.parametrize(("half", "tolerance"), HALF)
@@ -96,7 +96,7 @@ def test_a_failure_in_a_batch_reaches_whoever_asked() -> None:
         engine.run([*some_pieces(12), Piece((1, 5_000, 2), (0, 1, 1), ((0, 1, 2),))])
 
 
-@needs_amx
+@needs_bfloat16
 def test_packing_keeps_one_copy_of_the_weights() -> None:
     packed = pack(network().requires_grad_(False))
     assert all(isinstance(layer, PackedLayer) for layer in packed.layers)

@@ -1,4 +1,4 @@
-"""The network's layers as a processor with a bfloat16 matrix unit (AMX) reads them fastest.
+"""The network's layers as a processor that multiplies bfloat16 in hardware (AMX, AVX-512) reads them fastest.
 
 Enter: a ReaderNetwork. Leave: the same one, its weights rounded and laid out once instead of for every batch.
 """
@@ -30,11 +30,14 @@ def pack(network: ReaderNetwork) -> ReaderNetwork:
 
 
 def supported() -> bool:
-    """Whether bfloat16 is faster here; without hardware for it it is many times slower."""
-    try:
-        return bool(torch.cpu._is_amx_tile_supported())
-    except AttributeError:  # a torch that does not tell
-        return False
+    """Whether bfloat16 is faster here, by a matrix unit or by vectors; without hardware for it it is many times slower."""
+    for probe in ("_is_amx_tile_supported", "_is_avx512_bf16_supported"):
+        try:
+            if getattr(torch.cpu, probe)():
+                return True
+        except AttributeError:  # a torch that does not tell
+            continue
+    return False
 
 
 def _has_fused_linear() -> bool:
@@ -48,7 +51,7 @@ def _has_fused_linear() -> bool:
 class PackedLayer(nn.Module):
     """A Layer whose weights lie in oneDNN's own blocks, with bias, GELU and the residual's sum inside the products.
 
-    Measured 2026-11 on AMX: reading takes 13% less time than with plain bfloat16 weights, which oneDNN lays out
+    Measured 2026-11: on AMX reading takes 13% less time than with plain bfloat16 weights, which oneDNN lays out
     anew for every product (docs/reader-results.md, "Speed").
     """
 
